@@ -1,0 +1,115 @@
+"""What the keys of config.toml say of one another, and of files that must exist."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from overlay.config.model import Config, Obs, Room, is_file
+from overlay.errors import ConfigError, in_language
+
+# A room's name is its folder's, and Windows refuses these.
+DEVICE_NAMES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
+)
+
+
+def check(config: Config, raw: dict[str, Any]) -> None:
+    """What one key says of another, and of files that must exist."""
+    _check_folder(config, "data", config.data_folder)
+    for number, folder in enumerate(config.plugins.folders):
+        _check_folder(config, f"plugins.folders.{number}", config.path(folder))
+    scenes: dict[tuple[str, int, str], int] = {}
+    for number, room in enumerate(config.rooms):
+        place = f"rooms.{number}"
+        _check_name(config, room, number)
+        _check_canvas(config, room, raw["rooms"][number], place)
+        for key, file in (("catalogue", config.catalogue(room)), ("cues", config.cues(room))):
+            if file is not None and not is_file(file):
+                raise _no_file(config, f"{place}.{key}", file, '或写 "sample" | or write "sample"')
+        if room.obs is not None:
+            _check_obs(config, room.obs, f"{place}.obs")
+            first = scenes.setdefault((room.obs.host, room.obs.port, room.obs.scene), number)
+            if first != number:
+                raise ConfigError(
+                    config.file,
+                    f"{place}.obs.scene",
+                    f"与 rooms.{first} 同一 OBS 同一场景 | same scene of the same OBS as rooms.{first}",
+                    f'换一个名字，如 scene = "{room.name}" | choose another, such as scene = "{room.name}"',
+                )
+
+
+def _check_folder(config: Config, place: str, folder: Path) -> None:
+    if is_file(folder):
+        raise ConfigError(
+            config.file,
+            place,
+            f"{folder} 是文件，不是文件夹 | {folder} is a file, not a folder",
+            "换一个文件夹 | name a folder",
+        )
+
+
+def _check_name(config: Config, room: Room, number: int) -> None:
+    place = f"rooms.{number}.name"
+    if room.name in DEVICE_NAMES:
+        raise ConfigError(
+            config.file,
+            place,
+            f"{room.name} 是 Windows 的保留名 | {room.name} is a reserved name on Windows",
+            f'改成 "{room.name}-room" | write "{room.name}-room"',
+        )
+    names = [other.name for other in config.rooms]
+    first = names.index(room.name)
+    if first != number:
+        free = next(f"{room.name}-{n}" for n in range(2, len(names) + 2) if f"{room.name}-{n}" not in names)
+        raise ConfigError(
+            config.file,
+            place,
+            f"rooms.{first} 已经叫 {room.name} | rooms.{first} has this name already",
+            f'改成 "{free}" | write "{free}"',
+        )
+
+
+def _check_canvas(config: Config, room: Room, raw: dict[str, Any], place: str) -> None:
+    if ("width" in raw) != ("height" in raw):
+        missing = "height" if "width" in raw else "width"
+        raise ConfigError(
+            config.file,
+            f"{place}.{missing}",
+            "width 和 height 要么都写，要么都不写 | give both width and height, or neither",
+            f"加上 {missing} | add {missing}",
+        )
+    if (
+        "width" in raw
+        and "orientation" in raw
+        and (room.width > room.height) != (room.orientation == "landscape")
+    ):
+        right = "landscape" if room.width > room.height else "portrait"
+        raise ConfigError(
+            config.file,
+            f"{place}.orientation",
+            f"与 {room.width}×{room.height} 不符 | does not fit {room.width}×{room.height}",
+            f'改成 "{right}"，或去掉 width 和 height | write "{right}", or leave out width and height',
+        )
+
+
+def _check_obs(config: Config, obs: Obs, place: str) -> None:
+    if obs.password_env is not None and obs.password_file is not None:
+        raise ConfigError(
+            config.file,
+            f"{place}.password_file",
+            "password_env 和 password_file 只能写一个 | give password_env or password_file, not both",
+            "删掉一个 | remove one",
+        )
+    if obs.password_file is not None and not is_file(config.path(obs.password_file)):
+        raise _no_file(config, f"{place}.password_file", config.path(obs.password_file), "")
+
+
+def _no_file(config: Config, place: str, file: Path, otherwise: str) -> ConfigError:
+    chinese, english = in_language(otherwise, "zh"), in_language(otherwise, "en")
+    return ConfigError(
+        config.file,
+        place,
+        f"没有文件 {file} | there is no file {file}",
+        f"改正路径{chinese} | correct the path {english}".rstrip(),
+    )

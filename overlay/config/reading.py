@@ -1,0 +1,132 @@
+"""One TOML table at a time into its struct: unknown, missing and wrong keys, each with its mend."""
+
+from __future__ import annotations
+
+import json
+import re
+import types
+import typing
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+import msgspec
+
+from overlay.config.model import Room
+from overlay.errors import ConfigError, in_language
+
+Table = TypeVar("Table", bound=msgspec.Struct)
+
+
+def _hints(table: type[msgspec.Struct]) -> dict[str, Any]:
+    """The keys that a table of the file may have: all fields but those that `load` fills in."""
+    hints = typing.get_type_hints(table, include_extras=True)
+    return {name: hint for name, hint in hints.items() if name not in ("file", "base")}
+
+
+def read_table(
+    table: type[Table], raw: object, file: str, place: str, filled: Mapping[str, object] | None = None
+) -> Table:
+    """One TOML table as its struct, with `filled` in. `place` is its dotted key, empty for the whole file."""
+    if not isinstance(raw, dict):
+        raise ConfigError(
+            file,
+            place,
+            f"应为表，现在是 {_shown(raw)} | must be a table, is {_shown(raw)}",
+            f"写成 [{place}] | write [{place}]",
+        )
+    hints = _hints(table)
+    for name in raw:
+        if name not in hints:
+            raise _unknown(file, _join(place, name), name, hints)
+    for field in msgspec.structs.fields(table):
+        if field.required and field.name in hints and field.name not in raw:
+            raise _missing(file, _join(place, field.name), hints[field.name])
+    values = {name: _value(hints[name], value, file, _join(place, name)) for name, value in raw.items()}
+    return table(**values, **(filled or {}))
+
+
+def _value(hint: Any, raw: object, file: str, place: str) -> object:
+    """One value of the file: a table, the tables of a `[[list]]`, or a leaf that msgspec checks."""
+    if hint == list[Room]:
+        if not isinstance(raw, list) or not raw or not all(isinstance(item, dict) for item in raw):
+            raise ConfigError(
+                file,
+                place,
+                f"应为至少一个 [[{place}]] | must be at least one [[{place}]]",
+                f"写成 [[{place}]] | write [[{place}]]",
+            )
+        return [read_table(Room, item, file, f"{place}.{number}") for number, item in enumerate(raw)]
+    inner = next(
+        (part for part in _parts(hint) if isinstance(part, type) and issubclass(part, msgspec.Struct)), None
+    )
+    if inner is not None:
+        return read_table(inner, raw, file, place)
+    try:
+        return msgspec.convert(raw, hint)
+    except msgspec.ValidationError:
+        raise _wrong_value(file, place, hint, raw) from None
+
+
+def _parts(hint: Any) -> tuple[Any, ...]:
+    return typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
+
+
+def _wrong_value(file: str, place: str, hint: Any, raw: object) -> ConfigError:
+    rule = _rule(hint)
+    expected, mend = rule["expected"], rule["mend"]
+    chinese, english = in_language(expected, "zh"), in_language(expected, "en")
+    if "password" in place:  # somebody may have written the password itself here: never repeat it
+        message = f"应为{chinese} | must be {english}"
+    else:
+        message = f"应为{chinese}，现在是 {_shown(raw)} | must be {english}, is {_shown(raw)}"
+    return ConfigError(file, place, message, f"改成 {mend} | write {mend}")
+
+
+def _missing(file: str, place: str, hint: Any) -> ConfigError:
+    if hint == list[Room]:
+        return ConfigError(
+            file,
+            place,
+            "一个直播间也没有 | there is no room",
+            '加上 [[rooms]] 和 name = "main" | add [[rooms]] with name = "main"',
+        )
+    rule = _rule(hint)
+    chinese, english = in_language(rule["expected"], "zh"), in_language(rule["expected"], "en")
+    line = f"{place.rpartition('.')[2]} = {rule['mend']}"
+    return ConfigError(
+        file, place, f"缺少，应为{chinese} | missing, must be {english}", f"加上 {line} | add {line}"
+    )
+
+
+def _unknown(file: str, place: str, name: str, hints: dict[str, Any]) -> ConfigError:
+    if name == "password" and "password_env" in hints:
+        return ConfigError(
+            file,
+            place,
+            "密码不写在配置文件里 | a password is not kept in this file",
+            '改用 password_env = "OBS_PASSWORD" 或 password_file'
+            ' | use password_env = "OBS_PASSWORD", or password_file',
+        )
+    unknown = "没有这个键 | there is no such key"
+    near = get_close_matches(name.lower(), hints, 1, 0.6)
+    if near:
+        return ConfigError(file, place, unknown, f"是不是 {near[0]}？ | did you mean {near[0]}?")
+    names = ", ".join(hints)
+    return ConfigError(file, place, unknown, f"可用的键：{names} | the keys here: {names}")
+
+
+def _rule(hint: Any) -> dict[str, str]:
+    """What `_key` said of a leaf."""
+    return next(meta.extra for meta in hint.__metadata__ if isinstance(meta, msgspec.Meta) and meta.extra)
+
+
+def _shown(raw: object) -> str:
+    """A value as the file may have it, short."""
+    text = json.dumps(raw, ensure_ascii=False, default=str).replace(" | ", "|")
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _join(place: str, name: str) -> str:
+    name = name if re.fullmatch(r"[\w-]{1,60}", name) else _shown(name)
+    return f"{place}.{name}" if place else name
