@@ -1,0 +1,120 @@
+/** The whole wire protocol of the live WebSocket, as types: what the server and a page say to each other. */
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** The document of one topic: the mechanic's own fields, and whether and where it is on air. Absent means null. */
+export interface Topic {
+  readonly on_air?: boolean;
+  /** Only while on air. */
+  readonly zone?: string;
+  readonly [field: string]: unknown;
+}
+
+/** A string in both languages of the product. */
+export interface Label {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** What a page knows about a mechanic. */
+export interface Mechanic {
+  readonly label: Label;
+  /** The zone that `take` uses unless told otherwise. */
+  readonly zone?: string | null;
+  /** URL of the graphic's module; null: the default graphic shows it. */
+  readonly graphic?: string | null;
+}
+
+/** The room as the pages need it. */
+export interface RoomInfo {
+  readonly name: string;
+  readonly title: string;
+  /** ISO 4217 code of every amount in state. */
+  readonly currency: string;
+  /** Size of the picture in pixels, as OBS shows it. */
+  readonly canvas: { readonly width: number; readonly height: number };
+  /** BCP 47 tag. */
+  readonly locale: string;
+  /** Milliseconds without a connection after which a stage takes its graphics away. */
+  readonly stale_after?: number;
+}
+
+/** What the OBS driver reports. */
+export interface ObsStatus {
+  readonly connected?: boolean;
+  readonly version?: string;
+  readonly program_scene?: string;
+  readonly preview_scene?: string;
+  readonly streaming?: boolean;
+  readonly recording?: boolean;
+  readonly stages?: { readonly shown: number; readonly of: number };
+  readonly problems?: readonly { readonly code: string; readonly message: string; readonly since: number }[];
+  readonly [field: string]: unknown;
+}
+
+/** The broadcast that is going on, if any. */
+export interface Session {
+  readonly id?: string;
+  readonly title?: string;
+  readonly started_at?: number;
+  readonly ended_at?: number;
+}
+
+/** The public state of a room at one moment. */
+export interface RoomState {
+  /** Number of the last journal row it contains. */
+  readonly seq: number;
+  readonly topics: { readonly [topic: string]: Topic };
+  readonly obs?: ObsStatus;
+  readonly session?: Session;
+}
+
+export type Role = "stage" | "host" | "service" | "assistant" | "operator" | "admin";
+export type Page = "stage" | "console" | "prompter" | "board";
+
+/** First message of a connection, and again whenever the page fell behind or the mechanics changed. */
+export interface Hello {
+  readonly type: "hello";
+  readonly seq: number;
+  readonly state: RoomState;
+  /** The server's clock, Unix ms. */
+  readonly clock: number;
+  readonly version: string;
+  readonly room: RoomInfo;
+  readonly mechanics: { readonly [topic: string]: Mechanic };
+  readonly you: { readonly role: Role };
+}
+
+/** A change, as RFC 7396 merge patches. */
+export interface Patch {
+  readonly type: "patch";
+  readonly seq: number;
+  readonly at?: number;
+  readonly topics?: { readonly [topic: string]: Json };
+  /** Device state is not journaled: such a patch carries the seq of the one before. */
+  readonly obs?: Json;
+}
+
+/** Why the server did not do what it was asked. */
+export interface Problem {
+  readonly code: string;
+  /** In the reader's language. */
+  readonly message: string;
+  /** The argument it is about. */
+  readonly field?: string | null;
+}
+
+export type FromServer =
+  | Hello
+  | Patch
+  | { readonly type: "ack"; readonly id: string; readonly seq: number; readonly result?: unknown }
+  | { readonly type: "error"; readonly id?: string | null; readonly error: Problem }
+  | { readonly type: "pong"; readonly t: number; readonly clock: number }
+  | { readonly type: "reload" };
+
+export type ToServer =
+  | { type: "command"; id: string; command: string; args: Record<string, unknown>; key?: string }
+  | { type: "resume"; seq: number }
+  | { type: "ping"; t: number }
+  | { type: "shown"; seq: number };

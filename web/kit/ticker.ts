@@ -1,0 +1,72 @@
+/** Repaints the digits of countdowns: when they change, and at no other time. */
+
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+
+/** A deadline, several, or none. Unix ms, server time. */
+export type Deadlines = number | null | undefined | readonly (number | null | undefined)[];
+
+/** From here on tenths of a second are shown, ms. */
+export const TENTHS_BELOW = 10_000;
+
+/**
+ * Milliseconds until the digits of a countdown change next; null when it is over.
+ * Digits show the time left rounded up, so they change on its full seconds (tenths in the last ten seconds).
+ *
+ * @param left - ms
+ */
+export function untilNext(left: number): number | null {
+  if (left <= 0) return null;
+  const step = left <= TENTHS_BELOW ? 100 : 1_000;
+  return left % step || step;
+}
+
+/**
+ * Time left as text: `1:02:03`, `02:03`, and `9.4` in the last ten seconds. Rounded up, so that it
+ * reads zero exactly when the time is over.
+ *
+ * @param left - ms; below zero counts as zero
+ */
+export function timeLeft(left: number): string {
+  if (left > 0 && left <= TENTHS_BELOW) return (Math.ceil(left / 100) / 10).toFixed(1);
+  const total = Math.ceil(Math.max(0, left) / 1_000);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const [hours, minutes, seconds] = [Math.floor(total / 3_600), Math.floor(total / 60) % 60, total % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${two(minutes)}:${two(seconds)}`;
+}
+
+/** Requests an update of its host each time that the digits of a running countdown change. */
+export class Ticker implements ReactiveController {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * @param deadlines - asked after every update; no timer runs while it names no deadline to come
+   * @param now - server time, Unix ms
+   */
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly deadlines: () => Deadlines,
+    private readonly now: () => number,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.timer);
+  }
+
+  hostUpdated(): void {
+    clearTimeout(this.timer);
+    const asked = this.deadlines();
+    const all = typeof asked === "number" ? [asked] : (asked ?? []);
+    let next = Infinity;
+    for (const deadline of all) {
+      if (typeof deadline === "number") next = Math.min(next, untilNext(deadline - this.now()) ?? Infinity);
+    }
+    // A timer may fire a little early, and would then find the old digits: one millisecond more.
+    if (next < Infinity) this.timer = setTimeout(() => this.host.requestUpdate(), next + 1);
+  }
+}
