@@ -29,6 +29,8 @@ import type { PropertyDeclarations } from "lit";
 import { current } from "./context.js";
 import { fit } from "./fit.js";
 import type { Fit } from "./fit.js";
+import { look, picture, price, say, was } from "./look.js";
+import type { Pictured } from "./look.js";
 import { split } from "./money.js";
 import type { MoneyParts } from "./money.js";
 import * as motion from "./motion.js";
@@ -37,8 +39,8 @@ import { mask, safe } from "./text.js";
 import { Ticker, timeLeft } from "./ticker.js";
 import type { Deadlines } from "./ticker.js";
 
-export { css, fit, html, mask, nothing, safe, svg, timeLeft };
-export type { Deadlines, Fit, MoneyParts, RoomInfo, Topic };
+export { css, fit, html, look, mask, nothing, picture, price, safe, say, svg, timeLeft, was };
+export type { Deadlines, Fit, MoneyParts, Pictured, RoomInfo, Topic };
 
 /** What an OGraf action answers: an HTTP status, and `undefined` for a plain 200. */
 export interface ActionResult {
@@ -133,6 +135,11 @@ export class Graphic extends LitElement implements OGraf {
     motion.pulse(typeof part === "string" ? this.renderRoot.querySelector(part) : part);
   }
 
+  /** Lets parts in one after another, to say that they are new: a list of winners. Takes a selector. */
+  reveal(parts: string): void {
+    motion.reveal([...this.renderRoot.querySelectorAll(parts)]);
+  }
+
   /**
    * Called when new data has been rendered on air (not at load, not after a reload). The place to {@link pulse}.
    *
@@ -148,6 +155,16 @@ export class Graphic extends LitElement implements OGraf {
   /** The exit, 220 ms. Override for another one; transform and opacity only. */
   leave(): Promise<void> {
     return motion.leave(this);
+  }
+
+  /** A graphic that cannot render says so to the stage, which removes it alone. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    try {
+      return super.scheduleUpdate();
+    } catch (error) {
+      this.dispatchEvent(new CustomEvent("graphic-error", { detail: error }));
+      throw error;
+    }
   }
 
   /** OGraf: takes the first data, resolves when it is rendered. */
