@@ -35,6 +35,7 @@ import { split } from "./money.js";
 import type { MoneyParts } from "./money.js";
 import * as motion from "./motion.js";
 import type { RoomInfo, Topic } from "./protocol.js";
+import { Squeeze } from "./squeeze.js";
 import { mask, safe } from "./text.js";
 import { Ticker, timeLeft } from "./ticker.js";
 import type { Deadlines } from "./ticker.js";
@@ -128,6 +129,14 @@ export class Graphic extends LitElement implements OGraf {
    */
   tick(deadlines: () => Deadlines): void {
     new Ticker(this, deadlines, () => this.now());
+  }
+
+  /**
+   * Renders again with less while the graphic is taller than its zone. Call it once, in the constructor, and let
+   * `render()` leave out more the higher the `step` of what it returns is: 0 … `limit`.
+   */
+  squeeze(limit: number): Squeeze {
+    return new Squeeze(this, limit);
   }
 
   /** Lets a part swell once, 160 ms, to say that it changed. Takes an element of the graphic, or its selector. */

@@ -71,6 +71,7 @@ export const look = css`
     line-height: 1;
     letter-spacing: -0.02em;
     white-space: nowrap;
+    transform-origin: 0 60%;
   }
   .price small {
     font-size: 0.5em;
