@@ -24,12 +24,11 @@ function importMap(bundle: Bundle): string {
   return JSON.stringify({ imports });
 }
 
-/** Names the build: the same sources give the same id. */
+/** Names the build: the same scripts and styles give the same id. */
 function identity(bundle: Bundle): string {
   const hash = createHash("sha256");
-  for (const name of Object.keys(bundle).sort()) {
-    const output = bundle[name];
-    if (output) hash.update(name).update(output.type === "chunk" ? output.code : output.source);
+  for (const [name, output] of Object.entries(bundle).sort()) {
+    if (/\.(js|css)$/.test(name)) hash.update(name).update(output.type === "chunk" ? output.code : output.source);
   }
   return hash.digest("hex").slice(0, 12);
 }
@@ -51,7 +50,10 @@ export function pages(): Plugin {
       handler(_html, { bundle }) {
         if (!bundle) return [];
         // Before anything that loads a module, or Chromium ignores the map.
-        return [{ tag: "script", attrs: { type: "importmap" }, children: importMap(bundle), injectTo: "head-prepend" }];
+        return [
+          { tag: "script", attrs: { type: "importmap" }, children: importMap(bundle), injectTo: "head-prepend" },
+          { tag: "meta", attrs: { name: "build", content: identity(bundle) }, injectTo: "head-prepend" },
+        ];
       },
     },
     generateBundle: {

@@ -1,5 +1,6 @@
 /** The live connection of a page: state that follows the room's, and commands that are answered. */
 
+import { isOutdated } from "./build.js";
 import { Clock } from "./clock.js";
 import { merge } from "./patch.js";
 import type { FromServer, Hello, Json, ObsStatus, Page, Patch, Problem, RoomState, Topic, ToServer } from "./protocol.js";
@@ -40,8 +41,14 @@ export class CommandError extends Error {
   }
 }
 
-const OFFLINE: Problem = { code: "offline", message: "与服务器的连接已断开，命令没有发出 | Not connected: the command was not sent" };
-const LOST: Problem = { code: "lost", message: "连接中断，不知道命令是否已执行 | Connection lost: it is not known whether the command was done" };
+const OFFLINE: Problem = {
+  code: "offline",
+  message: "与服务器的连接已断开，命令没有发出 | Not connected: the command was not sent",
+};
+const LOST: Problem = {
+  code: "lost",
+  message: "连接中断，不知道命令是否已执行 | Connection lost: it is not known whether the command was done",
+};
 
 /** All times of the connection, ms. */
 export const TIMES = {
@@ -240,8 +247,13 @@ export class Live {
         if (message.id) this.settle(message.id)?.reject(new CommandError(message.error));
         break;
       case "reload":
-        (this.options.reload ?? (() => location.reload()))();
+        this.reload();
     }
+  }
+
+  private reload(): void {
+    if (this.options.reload) this.options.reload();
+    else location.reload();
   }
 
   private settle(id: string): Waiting | undefined {
@@ -265,6 +277,7 @@ export class Live {
       this.beat();
     }
     this.tell({ kind: "hello", hello });
+    if (isOutdated(hello.version)) this.reload();
   }
 
   private apply(patch: Patch): void {

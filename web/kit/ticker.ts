@@ -50,11 +50,16 @@ export class Ticker implements ReactiveController {
     host.addController(this);
   }
 
+  /** A hidden page's timers are late: when it is seen again, its digits are right at once. */
+  private readonly repaint = (): void => this.host.requestUpdate();
+
   hostConnected(): void {
-    this.host.requestUpdate();
+    document.addEventListener("visibilitychange", this.repaint);
+    this.repaint();
   }
 
   hostDisconnected(): void {
+    document.removeEventListener("visibilitychange", this.repaint);
     clearTimeout(this.timer);
   }
 
@@ -67,6 +72,6 @@ export class Ticker implements ReactiveController {
       if (typeof deadline === "number") next = Math.min(next, untilNext(deadline - this.now()) ?? Infinity);
     }
     // A timer may fire a little early, and would then find the old digits: one millisecond more.
-    if (next < Infinity) this.timer = setTimeout(() => this.host.requestUpdate(), next + 1);
+    if (next < Infinity) this.timer = setTimeout(this.repaint, next + 1);
   }
 }
