@@ -9,9 +9,7 @@ from overlay.config.model import Config, Obs, Room, is_file
 from overlay.errors import ConfigError, in_language
 
 # A room's name is its folder's, and Windows refuses these.
-DEVICE_NAMES = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
-)
+DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))})
 
 
 def check(config: Config, raw: dict[str, Any]) -> None:
@@ -79,11 +77,7 @@ def _check_canvas(config: Config, room: Room, raw: dict[str, Any], place: str) -
             "width 和 height 要么都写，要么都不写 | give both width and height, or neither",
             f"加上 {missing} | add {missing}",
         )
-    if (
-        "width" in raw
-        and "orientation" in raw
-        and (room.width > room.height) != (room.orientation == "landscape")
-    ):
+    if "width" in raw and "orientation" in raw and (room.width > room.height) != (room.orientation == "landscape"):
         right = "landscape" if room.width > room.height else "portrait"
         raise ConfigError(
             config.file,

@@ -76,5 +76,5 @@ def _syntax_error(file: str, said: str) -> ConfigError:
         file,
         "",
         f"{chinese}不是正确的 TOML（{said}） | {english}: not TOML ({said})",
-        '写成 key = "value"，见 toml.io | write key = "value", see toml.io',
+        "改正这里，写法见 toml.io | mend it there; toml.io says how",
     )

@@ -24,6 +24,7 @@ def _key(expected: str, mend: str, **constraints: Any) -> msgspec.Meta:
 
 
 _HOST = "不带协议和端口的主机名或 IP | a host name or IP without scheme and port"
+_HOSTS = "主机名（不带协议和端口）的列表 | a list of host names without scheme and port"
 _PORT = "1–65535 的整数 | a whole number 1–65535"
 _SIZE = "16–8192 的整数（像素） | a whole number 16–8192 (pixels)"
 _TEXT = "1–100 个字 | a text of 1–100 characters"
@@ -33,12 +34,11 @@ _SWITCH = "true 或 false | true or false"
 
 Host = Annotated[
     str,
-    msgspec.Meta(
-        pattern=r"^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]{1,40})$"
-    ),
+    msgspec.Meta(pattern=r"^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]{1,40})$"),
 ]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f]{1,100}$")]
 FilePath = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f]{1,1000}$")]
+Variable = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 PluginName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Platform = Literal["douyin", "kuaishou", "taobao", "channels", "tiktok", "none"]
 
@@ -48,15 +48,15 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
 
     host: Annotated[Host, _key(_HOST, '"127.0.0.1"')] = "127.0.0.1"
     port: Annotated[int, _key(_PORT, "7788", ge=1, le=65535)] = 7788
-    hosts: Annotated[list[Host], _key("主机名的列表 | a list of host names", '["live.example.com"]')] = []
+    hosts: Annotated[list[Host], _key(_HOSTS, '["live.example.com"]')] = []
     open: Annotated[bool, _key(_SWITCH, "true")] = False
 
 
 class Plugins(msgspec.Struct, frozen=True, kw_only=True):
     """`[plugins]`: folders of plugins besides the bundled ones, and plugins that stay off."""
 
-    folders: Annotated[list[FilePath], _key("文件夹路径的列表 | a list of folders", '["plugins"]')] = (
-        msgspec.field(default_factory=lambda: ["plugins"])
+    folders: Annotated[list[FilePath], _key("文件夹路径的列表 | a list of folders", '["plugins"]')] = msgspec.field(
+        default_factory=lambda: ["plugins"]
     )
     disabled: Annotated[list[PluginName], _key("插件名的列表 | a list of plugin names", '["lottery"]')] = []
 
@@ -67,15 +67,10 @@ class Obs(msgspec.Struct, frozen=True, kw_only=True):
     host: Annotated[Host, _key(_HOST, '"127.0.0.1"')] = "127.0.0.1"
     port: Annotated[int, _key(_PORT, "4455", ge=1, le=65535)] = 4455
     password_env: Annotated[
-        str | None,
-        _key(
-            "环境变量的名字 | the name of an environment variable",
-            '"OBS_PASSWORD"',
-            pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$",
-        ),
+        Variable | None, _key("环境变量的名字 | the name of an environment variable", '"OBS_PASSWORD"')
     ] = None
     password_file: Annotated[FilePath | None, _key(_PATH, '"obs-password.txt"')] = None
-    scene: Annotated[Name, _key(_TEXT, '"直播间"')] = "直播间"
+    scene: Annotated[Name, _key(_TEXT, '"直播"')] = "直播"
     fps: Annotated[Literal[30, 60], _key("30 或 60 | 30 or 60", "30")] = 30
 
 
@@ -120,9 +115,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """All of config.toml. `file` is what messages call it; relative paths in it start from `base`."""
 
-    language: Annotated[Literal["zh-CN", "en"], _key('"zh-CN" 或 "en" | "zh-CN" or "en"', '"zh-CN"')] = (
-        "zh-CN"
-    )
+    language: Annotated[Literal["zh-CN", "en"], _key('"zh-CN" 或 "en" | "zh-CN" or "en"', '"zh-CN"')] = "zh-CN"
     data: Annotated[FilePath, _key(_FOLDER, '"data"')] = "data"
     server: Server = Server()
     plugins: Plugins = Plugins()
@@ -156,9 +149,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             if name is None or room.name == name:
                 return room
         names = ", ".join(room.name for room in self.rooms)
-        raise self._wrong(
-            "rooms", f"没有直播间 {name} | there is no room {name}", f"现有 {names} | there are {names}"
-        )
+        raise self._wrong("rooms", f"没有直播间 {name} | there is no room {name}", f"现有 {names} | there are {names}")
 
     def room_folder(self, name: str) -> Path:
         """Where one room keeps its database."""

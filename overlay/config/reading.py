@@ -29,11 +29,12 @@ def read_table(
 ) -> Table:
     """One TOML table as its struct, with `filled` in. `place` is its dotted key, empty for the whole file."""
     if not isinstance(raw, dict):
+        header = re.sub(r"\.\d+", "", place)  # rooms.0.obs is written [rooms.obs]
         raise ConfigError(
             file,
             place,
             f"应为表，现在是 {_shown(raw)} | must be a table, is {_shown(raw)}",
-            f"写成 [{place}] | write [{place}]",
+            f"写成 [{header}] | write [{header}]",
         )
     hints = _hints(table)
     for name in raw:
@@ -57,9 +58,7 @@ def _value(hint: Any, raw: object, file: str, place: str) -> object:
                 f"写成 [[{place}]] | write [[{place}]]",
             )
         return [read_table(Room, item, file, f"{place}.{number}") for number, item in enumerate(raw)]
-    inner = next(
-        (part for part in _parts(hint) if isinstance(part, type) and issubclass(part, msgspec.Struct)), None
-    )
+    inner = next((part for part in _parts(hint) if isinstance(part, type) and issubclass(part, msgspec.Struct)), None)
     if inner is not None:
         return read_table(inner, raw, file, place)
     try:
@@ -73,13 +72,11 @@ def _parts(hint: Any) -> tuple[Any, ...]:
 
 
 def _wrong_value(file: str, place: str, hint: Any, raw: object) -> ConfigError:
-    rule = _rule(hint)
-    expected, mend = rule["expected"], rule["mend"]
-    chinese, english = in_language(expected, "zh"), in_language(expected, "en")
+    chinese, english, mend = _rule(hint)
     if "password" in place:  # somebody may have written the password itself here: never repeat it
-        message = f"应为{chinese} | must be {english}"
+        message = f"{chinese} | {english}"
     else:
-        message = f"应为{chinese}，现在是 {_shown(raw)} | must be {english}, is {_shown(raw)}"
+        message = f"{chinese}，现在是 {_shown(raw)} | {english}, is {_shown(raw)}"
     return ConfigError(file, place, message, f"改成 {mend} | write {mend}")
 
 
@@ -91,12 +88,9 @@ def _missing(file: str, place: str, hint: Any) -> ConfigError:
             "一个直播间也没有 | there is no room",
             '加上 [[rooms]] 和 name = "main" | add [[rooms]] with name = "main"',
         )
-    rule = _rule(hint)
-    chinese, english = in_language(rule["expected"], "zh"), in_language(rule["expected"], "en")
-    line = f"{place.rpartition('.')[2]} = {rule['mend']}"
-    return ConfigError(
-        file, place, f"缺少，应为{chinese} | missing, must be {english}", f"加上 {line} | add {line}"
-    )
+    chinese, english, mend = _rule(hint)
+    line = f"{place.rpartition('.')[2]} = {mend}"
+    return ConfigError(file, place, f"缺少，{chinese} | missing, {english}", f"加上 {line} | add {line}")
 
 
 def _unknown(file: str, place: str, name: str, hints: dict[str, Any]) -> ConfigError:
@@ -105,8 +99,7 @@ def _unknown(file: str, place: str, name: str, hints: dict[str, Any]) -> ConfigE
             file,
             place,
             "密码不写在配置文件里 | a password is not kept in this file",
-            '改用 password_env = "OBS_PASSWORD" 或 password_file'
-            ' | use password_env = "OBS_PASSWORD", or password_file',
+            '改用 password_env = "OBS_PASSWORD" 或 password_file | use password_env = "OBS_PASSWORD", or password_file',
         )
     unknown = "没有这个键 | there is no such key"
     near = get_close_matches(name.lower(), hints, 1, 0.6)
@@ -116,9 +109,12 @@ def _unknown(file: str, place: str, name: str, hints: dict[str, Any]) -> ConfigE
     return ConfigError(file, place, unknown, f"可用的键：{names} | the keys here: {names}")
 
 
-def _rule(hint: Any) -> dict[str, str]:
-    """What `_key` said of a leaf."""
-    return next(meta.extra for meta in hint.__metadata__ if isinstance(meta, msgspec.Meta) and meta.extra)
+def _rule(hint: Any) -> tuple[str, str, str]:
+    """What `_key` said of a leaf: what it must be, in Chinese and in English, and a right value."""
+    rule = next(meta.extra for meta in hint.__metadata__ if isinstance(meta, msgspec.Meta) and meta.extra)
+    chinese, english = in_language(rule["expected"], "zh"), in_language(rule["expected"], "en")
+    space = " " if chinese[0].isascii() else ""
+    return f"应为{space}{chinese}", f"must be {english}", rule["mend"]
 
 
 def _shown(raw: object) -> str:

@@ -15,8 +15,8 @@ import secrets
 from pathlib import Path
 
 from overlay.errors import ConfigError
+from overlay.server.roles import BEST_FIRST as ROLES
 
-ROLES = ("stage", "host", "service", "assistant", "operator", "admin", "ingest")
 KEY_FILE = "secret.key"
 KEY_SIZE = 32  # bytes
 _MAC_LENGTH = 32  # base64url characters: 192 bits
