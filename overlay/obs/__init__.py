@@ -1,0 +1,24 @@
+"""OBS as a device: connection, driver, provisioning, and diagnosis in plain words."""
+
+from overlay.obs.client import ObsClient, ObsError, ObsLost, ObsRefused, ObsSettings
+from overlay.obs.devices import Device, devices
+from overlay.obs.diagnosis import Diagnosis, diagnose
+from overlay.obs.driver import ObsDriver
+from overlay.obs.setup import Plan, Step, check, setup
+
+__all__ = [
+    "Device",
+    "Diagnosis",
+    "ObsClient",
+    "ObsDriver",
+    "ObsError",
+    "ObsLost",
+    "ObsRefused",
+    "ObsSettings",
+    "Plan",
+    "Step",
+    "check",
+    "devices",
+    "diagnose",
+    "setup",
+]

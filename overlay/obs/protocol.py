@@ -1,0 +1,135 @@
+"""The answers of obs-websocket 5 that we read, as types: OBS's own names in snake_case, only the fields we
+need."""
+
+from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class Caller(Protocol):
+    """What asks OBS: `ObsClient`, or a stand-in."""
+
+    async def call(self, request: str, data: dict[str, object] | None = None) -> dict[str, object]: ...
+
+
+async def ask(client: Caller, kind: type[T], request: str, data: dict[str, object] | None = None) -> T:
+    """The answer as `kind`. Raises what `client.call` raises, and `msgspec.ValidationError`."""
+    return msgspec.convert(await client.call(request, data), kind)
+
+
+class _Answer(msgspec.Struct, rename="camel"):
+    pass
+
+
+class Version(_Answer):
+    obs_version: str
+    obs_web_socket_version: str
+    available_requests: frozenset[str] = frozenset()
+
+
+class Stats(_Answer):
+    render_total_frames: int
+    active_fps: float
+
+
+class Scene(_Answer):
+    scene_name: str
+
+
+class SceneList(_Answer):
+    scenes: list[Scene]
+    current_program_scene_name: str | None = None
+    current_preview_scene_name: str | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """As OBS lists them, from the top (it sends them bottom up)."""
+        return [scene.scene_name for scene in reversed(self.scenes)]
+
+
+class Output(_Answer):
+    output_active: bool
+
+
+class Input(_Answer):
+    input_name: str
+    input_kind: str
+
+
+class InputList(_Answer):
+    inputs: list[Input]
+
+
+class InputKinds(_Answer):
+    input_kinds: list[str]
+
+
+class InputSettings(_Answer):
+    """Only what differs from the kind's defaults."""
+
+    input_settings: dict[str, object]
+
+
+class InputDefaults(_Answer):
+    default_input_settings: dict[str, object]
+
+
+class Item(_Answer):
+    """A scene item. `scene_item_index` 0 is the bottom."""
+
+    scene_item_id: int
+    scene_item_index: int
+    scene_item_enabled: bool
+    scene_item_locked: bool
+    scene_item_transform: dict[str, object]
+    source_name: str
+
+
+class ItemList(_Answer):
+    scene_items: list[Item]
+
+
+class Video(_Answer):
+    base_width: int
+    base_height: int
+    output_width: int
+    output_height: int
+    fps_numerator: int
+    fps_denominator: int
+
+
+class ListEntry(_Answer):
+    item_name: str
+    item_value: object
+    item_enabled: bool = True
+
+
+class ListEntries(_Answer):
+    property_items: list[ListEntry]
+
+
+BROWSER = "browser_source"
+
+
+async def browsers_of(client: Caller, stage_url: str) -> list[str]:
+    """Names of the browser sources that show this stage, whatever host name and token their address
+    carries."""
+    found = await ask(client, InputList, "GetInputList", {"inputKind": BROWSER})
+    names = []
+    for one in found.inputs:
+        answer = await ask(client, InputSettings, "GetInputSettings", {"inputName": one.input_name})
+        if _page(str(answer.input_settings.get("url", ""))) == _page(stage_url):
+            names.append(one.input_name)
+    return names
+
+
+def _page(url: str) -> tuple[int | None, str] | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return None
+    return port, parts.path.rstrip("/")
