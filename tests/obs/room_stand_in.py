@@ -1,0 +1,68 @@
+"""What a driver needs from a room, recorded: reports, changes of scene by hand, stages; and waiting without
+sleeping."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from overlay.obs import ObsDriver, ObsSettings
+
+STAGE_URL = "http://127.0.0.1:8399/stage/main?token=abc"
+
+
+class Room:
+    def __init__(self) -> None:
+        self.reports: list[dict[str, Any]] = []
+        self.by_hand: list[str] = []
+        self.stages = 1
+        self._changed = asyncio.Event()
+
+    @property
+    def status(self) -> dict[str, Any]:
+        return self.reports[-1] if self.reports else {}
+
+    @property
+    def problems(self) -> dict[str, str]:
+        return {problem["code"]: problem["message"] for problem in self.status.get("problems", [])}
+
+    def report(self, status: dict[str, object]) -> None:
+        self.reports.append(status)
+        self._changed.set()
+
+    def scene_changed(self, name: str) -> None:
+        self.by_hand.append(name)
+        self._changed.set()
+
+    async def until(self, condition: Callable[[], bool], timeout: float = 30.0) -> None:
+        """Waits for reports until the condition holds; the time-out is for a hang, not for speed."""
+        try:
+            async with asyncio.timeout(timeout):
+                while not condition():
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            raise AssertionError(f"never happened; last report {self.status}, by hand {self.by_hand}") from None
+
+    async def until_shown(self, scene: str) -> None:
+        await self.until(lambda: self.status.get("program_scene") == scene)
+
+
+@asynccontextmanager
+async def driving(
+    settings: ObsSettings, room: Room, *, wish: str | None = None, patience: float = 5.0
+) -> AsyncIterator[ObsDriver]:
+    driver = ObsDriver(
+        settings,
+        stage_url=STAGE_URL,
+        report=room.report,
+        scene_changed=room.scene_changed,
+        stages=lambda: room.stages,
+        patience=patience,
+    )
+    driver.want_scene(wish)
+    await driver.start()
+    try:
+        yield driver
+    finally:
+        await driver.stop()
