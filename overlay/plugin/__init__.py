@@ -1,0 +1,1 @@
+"""What a mechanic is: base classes, commands, hooks, loading, isolation."""

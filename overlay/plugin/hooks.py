@@ -1,0 +1,54 @@
+"""Every hook a plugin may implement. pluggy collects them; the live event path does not go through here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from overlay.plugin.command import Role
+
+if TYPE_CHECKING:
+    import click
+
+    from overlay.plugin.mechanic import Mechanic
+
+PROJECT = "overlay"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@dataclass(frozen=True)
+class Route:
+    """A GET call that a plugin adds at `/api/v1/rooms/{room}/` + `path`, for people with at least `role`.
+
+    `query` is a method of one of the plugin's mechanics, such as `Lottery.proof`; it gets the path's `{placeholders}`
+    as text, may read everything the mechanic may read, changes nothing, and returns a JSON value.
+    """
+
+    path: str
+    query: Callable[..., Any]
+    role: Role
+    summary: str
+
+    @property
+    def mechanic(self) -> str:
+        """The name of the class that `query` belongs to."""
+        return self.query.__qualname__.rpartition(".")[0]
+
+
+@hookspec
+def register_mechanics() -> Sequence[type[Mechanic[Any]]]:  # type: ignore[empty-body]
+    """The mechanics that this plugin brings: subclasses of `Mechanic`."""
+
+
+@hookspec
+def register_routes() -> Sequence[Route]:  # type: ignore[empty-body]
+    """Read-only HTTP calls of this plugin."""
+
+
+@hookspec
+def register_cli(cli: click.Group) -> None:
+    """Add sub-commands to `overlay`, for instance with `cli.add_command(...)`."""

@@ -1,0 +1,1 @@
+"""The core: one writer a room, its journal, its state."""

@@ -1,0 +1,217 @@
+"""商品库 | Catalogue: the products of a room, their prices, stock and what was sold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import msgspec
+
+from overlay.errors import NotFound, Refused
+from overlay.plugin.command import command, invalid
+from overlay.plugin.mechanic import Collection, Mechanic
+from overlay.plugin.state import State
+from overlay.plugin.values import Count, Id, Money, Product, Quantity, from_argument
+
+MAX_PRODUCTS = 2000
+
+Line = Annotated[str, msgspec.Meta(max_length=500)]
+
+
+class ProductEntry(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A product as people and files write it. `stock` is the session's total: what was sold is taken off."""
+
+    id: Id | None = None
+    number: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | None = None
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]
+    price: Money
+    was: Money | None = None
+    was_basis: Line | None = None
+    image: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
+    stock: Count | None = None
+    points: Annotated[list[Line], msgspec.Meta(max_length=20)] = []
+    category: Line | None = None
+    limit: Quantity | None = None
+
+
+class CatalogueState(State):
+    revision: int = 0
+    count: int = 0
+
+
+class Catalogue(Mechanic[CatalogueState]):
+    name = "catalogue"
+    label = "商品库 | Catalogue"
+
+    products = Collection(Product)
+
+    @command(role="operator")
+    def put(self, product: ProductEntry) -> dict[str, Any]:
+        """保存商品 | Save a product
+
+        product: 商品 | Product
+        """
+        saved = self._save(product, {p.number: p.id for p in self.room.products.values()})
+        self._changed([saved.id])
+        return {"id": saved.id, "number": saved.number}
+
+    @command(role="operator")
+    def patch(self, id: Id, changes: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
+        """修改商品 | Change a product
+
+        id: 商品编号 | Product id
+        changes: 改动 | Changes
+        """
+        product = self._product(id)
+        if "id" in changes and changes["id"] != product.id:
+            raise Refused("id", "商品编号不能改 | a product's id cannot be changed")
+        whole = _entry_document(product)
+        for key, value in changes.items():
+            if value is None:
+                whole.pop(key, None)
+            else:
+                whole[key] = value
+        try:
+            entry = msgspec.convert(whole, ProductEntry, dec_hook=_from_argument)
+        except msgspec.ValidationError as error:
+            raise invalid(error) from None
+        saved = self._save(entry, {p.number: p.id for p in self.room.products.values()})
+        self._changed([saved.id])
+        return {"id": saved.id, "number": saved.number}
+
+    @command(role="operator")
+    def remove(self, id: Id) -> None:  # noqa: A002
+        """删除商品 | Remove a product
+
+        id: 商品编号 | Product id
+        """
+        product = self._product(id)
+        del self.products[product.id]
+        self._changed([product.id])
+
+    @command(role="operator")
+    def import_(self, products: Annotated[list[ProductEntry], msgspec.Meta(max_length=MAX_PRODUCTS)]) -> dict[str, int]:
+        """导入商品 | Import products
+
+        products: 商品 | Products
+        """
+        numbers = {p.number: p.id for p in self.room.products.values()}
+        counts = {"added": 0, "updated": 0, "unchanged": 0}
+        changed: list[str] = []
+        rows: list[dict[str, object]] = []
+        for index, entry in enumerate(products):
+            before = self.products.get(entry.id) if entry.id else None
+            try:
+                saved = self._save(entry, numbers)
+            except Refused as refusal:
+                rows.append({"index": index, "column": refusal.field, "why": refusal.text()})
+                continue
+            if before is None:
+                counts["added"] += 1
+            elif before == saved:
+                counts["unchanged"] += 1
+                continue
+            else:
+                counts["updated"] += 1
+            changed.append(saved.id)
+        if rows:
+            raise Refused(
+                "products",
+                "有 {count} 行不能导入 | {count} rows cannot be imported",
+                rows=rows,
+                count=len(rows),
+            )
+        if changed:
+            self._changed(changed)
+        return counts
+
+    def count_sales(self, sales: dict[str, int]) -> None:
+        """Take what was sold (negative: refunded) off the stock."""
+        for id_, quantity in sales.items():
+            product = self.products.get(id_)
+            if product is None:
+                continue
+            sold = max(0, product.sold + quantity)
+            if product.stock is not None:
+                product.stock = max(0, product.stock - (sold - product.sold))
+            product.sold = sold
+            self.products[id_] = product
+        self._changed(list(sales))
+
+    def _save(self, entry: ProductEntry, numbers: dict[int, str]) -> Product:
+        id_ = entry.id or _free_id(numbers)
+        before = self.products.get(id_)
+        if entry.was is not None:
+            if entry.was_basis is None:
+                raise Refused(
+                    "was_basis",
+                    "有划线价就要写明依据，例如“近30天直播间日常价”"
+                    " | a struck price needs its basis, such as “usual price of the last 30 days”",
+                )
+            if entry.was <= entry.price:
+                raise Refused("was", "划线价必须高于售价 | the struck price must be above the price")
+        number = entry.number or (before.number if before else max(numbers, default=0) + 1)
+        if numbers.get(number, id_) != id_:
+            raise Refused(
+                "number", "{number}号链接已是 {other} | link number {number} is {other} already",
+                number=number, other=numbers[number],
+            )  # fmt: skip
+        if before is None and len(self.products) >= MAX_PRODUCTS:
+            raise Refused("products", "商品最多 {most} 个 | at most {most} products", most=MAX_PRODUCTS)
+        sold = before.sold if before else 0
+        saved = Product(
+            id=id_,
+            number=number,
+            name=entry.name,
+            price=entry.price,
+            was=entry.was,
+            was_basis=entry.was_basis if entry.was is not None else None,
+            image=entry.image,
+            stock=None if entry.stock is None else max(0, entry.stock - sold),
+            sold=sold,
+            points=entry.points,
+            category=entry.category,
+            limit=entry.limit,
+        )
+        if before is not None and before.number in numbers and before.number != number:
+            del numbers[before.number]
+        numbers[number] = id_
+        self.products[id_] = saved
+        return saved
+
+    def _product(self, id_: str) -> Product:
+        product = self.products.get(id_)
+        if product is None:
+            raise NotFound("商品库里没有 {id} | there is no product {id}", "id", id=repr(id_))
+        return product
+
+    def _changed(self, ids: Sequence[str]) -> None:
+        self.state.revision += 1
+        self.state.count = len(self.products)
+        self.emit("changed", ids=list(ids))
+
+
+def _free_id(numbers: dict[int, str]) -> str:
+    taken = set(numbers.values())
+    number = max(numbers, default=0) + 1
+    while f"P{number:03d}" in taken:
+        number += 1
+    return f"P{number:03d}"
+
+
+def _entry_document(product: Product) -> dict[str, Any]:
+    """A product as its entry was written: stock with what was sold, money as strings."""
+    document = {name: getattr(product, name) for name in ProductEntry.__struct_fields__}
+    for name in ("price", "was"):
+        if document[name] is not None:
+            document[name] = str(document[name])
+    if document["stock"] is not None:
+        document["stock"] += product.sold
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def _from_argument(wanted: type, value: object) -> object:
+    try:
+        return from_argument(wanted, value)
+    except Exception as error:
+        raise ValueError(getattr(error, "message", str(error))) from None

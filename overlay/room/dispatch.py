@@ -1,0 +1,43 @@
+"""From a command's name and raw arguments to a handler that runs in a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from overlay.errors import NotFound
+from overlay.plugin.command import require_role
+from overlay.room.model import Actor
+from overlay.room.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a request has run: the journal's words for it, the answer, and how undo treats it."""
+
+    command: str
+    args: Mapping[str, Any]
+    result: Any = None
+    undo: bool = True
+    undone: str | None = None  # the row that this takes back
+
+
+def invoke(transaction: Transaction, command: str, args: Mapping[str, Any], actor: Actor) -> Ran:
+    """Check who asks and what for, then run the handler."""
+    memory = transaction.memory
+    info = memory.commands.get(command)
+    if info is None or (info.role == "system" and actor.person):
+        raise NotFound("没有命令 {command} | there is no command {command}", command=repr(command[:80]))
+    require_role(actor.role, info.role)
+    memory.mechanic(info.mechanic)
+    result = transaction.call(info.mechanic, info.method, **info.parse(args, memory.product))
+    return Ran(command, args, result, info.undo)
+
+
+def fire_cue(transaction: Transaction, cue_id: str, actor: Actor) -> Ran:
+    """Run the command that a cue holds."""
+    for cue in transaction.memory.mechanics["cues"].secret.cues:
+        if cue.id == cue_id:
+            return invoke(transaction, cue.command, cue.args, actor)
+    raise NotFound("没有快捷键 {cue} | there is no cue {cue}", "id", cue=repr(cue_id[:80]))

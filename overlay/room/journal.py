@@ -1,0 +1,207 @@
+"""The journal: an append-only log in SQLite, a snapshot beside it. The only module that knows where data lives."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import aiosqlite
+
+from overlay.errors import ConfigError, Unavailable
+
+VERSION = 1  # as the schema below sets it
+READ_ROWS = 2000
+
+_SCHEMA = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+BEGIN;
+CREATE TABLE IF NOT EXISTS journal (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,      -- Unix ms
+    actor TEXT NOT NULL,
+    command TEXT NOT NULL,
+    args TEXT NOT NULL,       -- JSON
+    facts TEXT NOT NULL,      -- JSON, [] mostly
+    patch TEXT NOT NULL,      -- JSON merge patch of the public topics
+    inner_patch TEXT NOT NULL,-- JSON merge patch of what no page sees: secrets, deadlines, undo
+    items TEXT,               -- JSON [[table, key, value or null], ...]
+    key TEXT,                 -- idempotency key ...
+    result TEXT               -- ... and the answer that it repeats
+);
+CREATE UNIQUE INDEX IF NOT EXISTS journal_key ON journal (key) WHERE key IS NOT NULL;
+CREATE TABLE IF NOT EXISTS item (
+    name TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, key)
+) WITHOUT ROWID;
+-- Items follow from the journal inside the same statement, so that one append is one transaction in one step.
+CREATE TRIGGER IF NOT EXISTS journal_items AFTER INSERT ON journal WHEN NEW.items IS NOT NULL BEGIN
+    DELETE FROM item WHERE (name, key) IN
+        (SELECT value ->> 0, value ->> 1 FROM json_each(NEW.items) WHERE json_type(value, '$[2]') = 'null');
+    INSERT OR REPLACE INTO item (name, key, value)
+        SELECT value ->> 0, value ->> 1, value -> 2 FROM json_each(NEW.items)
+        WHERE json_type(value, '$[2]') <> 'null';
+END;
+CREATE TABLE IF NOT EXISTS snapshot (
+    only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, public TEXT NOT NULL, inner TEXT NOT NULL
+);
+PRAGMA user_version = 1;
+COMMIT;
+"""
+
+_COLUMNS = "seq, at, actor, command, args, facts, patch, inner_patch, items, key, result"
+_PLACES = f"({', '.join('?' * 11)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One accepted command. `args`, `facts`, `patch`, `inner`, `items`, `result` are encoded JSON."""
+
+    seq: int
+    at: int
+    actor: str
+    command: str
+    args: bytes
+    facts: bytes
+    patch: bytes
+    inner: bytes
+    items: bytes | None = None
+    key: str | None = None
+    result: bytes | None = None
+
+    def columns(self) -> tuple[object, ...]:
+        return (
+            self.seq,
+            self.at,
+            self.actor,
+            self.command,
+            self.args.decode(),
+            self.facts.decode(),
+            self.patch.decode(),
+            self.inner.decode(),
+            None if self.items is None else self.items.decode(),
+            self.key,
+            None if self.result is None else self.result.decode(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One row as the outside may read it; the JSON columns are still encoded."""
+
+    seq: int
+    at: int
+    actor: str
+    command: str
+    args: str
+    facts: str
+    patch: str
+
+
+class Journal:
+    """One room's database. `append` returns when the rows are on disk; `Unavailable` means that none of them is."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    async def open(cls, file: Path) -> Self:
+        """Open or create. Raises `ConfigError` for a file that is no database of ours."""
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            connection = await aiosqlite.connect(file, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise ConfigError(
+                str(file), "", f"无法打开数据库（{error}） | the database cannot be opened ({error})",
+                "检查 data 目录的权限和磁盘空间 | check the data folder's permissions and the disk's space",
+            ) from None  # fmt: skip
+        try:
+            async with connection.execute("PRAGMA user_version") as cursor:
+                row = await cursor.fetchone()
+            version = row[0] if row else 0
+            if version > VERSION:
+                raise ConfigError(
+                    str(file), "", f"数据库来自更新的版本（{version}） | the database is of a newer version ({version})",
+                    "请升级 overlay | upgrade overlay",
+                )  # fmt: skip
+            if version < VERSION:
+                await connection.executescript(_SCHEMA)
+            else:
+                await connection.execute("PRAGMA synchronous = FULL")
+        except sqlite3.Error as error:
+            await connection.close()
+            raise ConfigError(
+                str(file), "", f"数据库无法读取（{error}） | the database cannot be read ({error})",
+                "从备份恢复，或移走此文件重新开始 | restore a backup, or move the file away to start anew",
+            ) from None  # fmt: skip
+        except BaseException:
+            await connection.close()
+            raise
+        return cls(connection)
+
+    async def close(self) -> None:
+        await self._connection.close()
+
+    async def append(self, rows: Sequence[Row]) -> None:
+        """Write all rows in one durable transaction, or none of them and raise `Unavailable`."""
+        statement = f"INSERT INTO journal ({_COLUMNS}) VALUES " + ", ".join([_PLACES] * len(rows))  # noqa: S608
+        try:
+            await self._connection.execute(statement, [value for row in rows for value in row.columns()])
+        except sqlite3.Error as error:
+            raise _not_durable(error) from None
+
+    async def save_snapshot(self, seq: int, public: bytes, inner: bytes) -> None:
+        """Replace the snapshot; a start then replays only the rows after `seq`."""
+        try:
+            await self._connection.execute(
+                "INSERT OR REPLACE INTO snapshot VALUES (1, ?, ?, ?)", (seq, public.decode(), inner.decode())
+            )
+        except sqlite3.Error as error:
+            raise _not_durable(error) from None
+
+    async def snapshot(self) -> tuple[int, str, str] | None:
+        """`(seq, public JSON, inner JSON)`, or nothing yet."""
+        async with self._connection.execute("SELECT seq, public, inner FROM snapshot") as cursor:
+            row = await cursor.fetchone()
+        return None if row is None else (row[0], row[1], row[2])
+
+    async def tail(self, after: int) -> AsyncIterator[list[tuple[int, int, str, str]]]:
+        """`(seq, at, patch JSON, inner JSON)` of the rows after `after`, in portions."""
+        async with self._connection.execute(
+            "SELECT seq, at, patch, inner_patch FROM journal WHERE seq > ? ORDER BY seq", (after,)
+        ) as cursor:
+            while rows := list(await cursor.fetchmany(READ_ROWS)):
+                yield [(row[0], row[1], row[2], row[3]) for row in rows]
+
+    async def items(self) -> list[tuple[str, str, str]]:
+        """`(table, key, value JSON)` of every item."""
+        async with self._connection.execute("SELECT name, key, value FROM item ORDER BY name, key") as cursor:
+            return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
+
+    async def answered(self, key: str) -> tuple[int, str] | None:
+        """`(seq, result JSON)` of the command that used this idempotency key."""
+        async with self._connection.execute("SELECT seq, result FROM journal WHERE key = ?", (key,)) as cursor:
+            row = await cursor.fetchone()
+        return None if row is None else (row[0], row[1])
+
+    async def read(self, after: int) -> AsyncIterator[JournalRow]:
+        """The rows after `after`, as the outside may see them."""
+        while True:
+            async with self._connection.execute(
+                "SELECT seq, at, actor, command, args, facts, patch FROM journal WHERE seq > ? ORDER BY seq LIMIT ?",
+                (after, READ_ROWS),
+            ) as cursor:
+                rows = [JournalRow(*row) for row in await cursor.fetchall()]
+            if not rows:
+                return
+            for row in rows:
+                yield row
+            after = rows[-1].seq
+
+
+def _not_durable(error: sqlite3.Error) -> Unavailable:
+    return Unavailable(
+        "无法写入磁盘（{why}），命令未执行 | cannot write to disk ({why}): nothing was done", why=str(error)
+    )

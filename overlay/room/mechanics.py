@@ -1,0 +1,17 @@
+"""The room's own mechanics: what every room has, whatever plugins are loaded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from overlay.plugin.mechanic import Mechanic
+from overlay.room.catalogue import Catalogue
+from overlay.room.cues import Cues
+from overlay.room.feeds import Feeds
+from overlay.room.programme import Programme
+from overlay.room.sessions import Sessions
+from overlay.room.stage import Stage
+
+CORE: dict[str, type[Mechanic[Any]]] = {
+    mechanic.name: mechanic for mechanic in (Catalogue, Cues, Sessions, Stage, Programme, Feeds)
+}

@@ -1,0 +1,73 @@
+"""The room's words for the outside: who acts, what is done, what listeners get."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from overlay.plugin.state import Document
+from overlay.room.transaction import Fact
+
+
+def now_ms() -> int:
+    """The server's clock, Unix ms."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who sends a command: a person's role or name, or a part of the server with the role `system`."""
+
+    name: str
+    role: str
+
+    @property
+    def person(self) -> bool:
+        return self.role != "system"
+
+
+TIMER = Actor("timer", "system")
+FEED = Actor("feed", "system")
+SYSTEM = Actor("system", "system")
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that is durable: the sequence number of its row and the handler's answer."""
+
+    seq: int
+    result: Any
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One row as listeners get it; `topics` is the encoded merge patch."""
+
+    seq: int
+    at: int
+    topics: bytes
+    facts: list[Fact]
+
+
+@dataclass(frozen=True)
+class MechanicInfo:
+    """A mechanic as pages need to know it."""
+
+    name: str
+    label: dict[str, str]
+    zone: str | None
+    folder: Path | None
+    plugin: str
+    problem: str | None
+
+
+class RoomListener(Protocol):
+    """Called in the event loop, after the commit, in order; must not block."""
+
+    def patched(self, patches: Sequence[Patch]) -> None: ...
+    def obs_changed(self, patch: Document) -> None: ...
+    def mechanics_changed(self) -> None: ...
+    def scene_wanted(self, scene: str | None) -> None: ...

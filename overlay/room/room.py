@@ -1,0 +1,240 @@
+"""A room as the server sees it: commands in, committed state out."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+
+from overlay.errors import NotFound
+from overlay.plugin.command import CommandInfo, require_role
+from overlay.plugin.events import Event
+from overlay.plugin.hooks import Route
+from overlay.plugin.mechanic import Mechanic
+from overlay.plugin.state import Document
+from overlay.plugin.values import Product
+from overlay.room.cues import Cue
+from overlay.room.dispatch import Ran, fire_cue, invoke
+from overlay.room.journal import Journal, JournalRow
+from overlay.room.mechanics import CORE
+from overlay.room.memory import Documents, Memory, RoomSettings
+from overlay.room.model import FEED, Actor, Done, MechanicInfo, RoomListener, now_ms
+from overlay.room.patches import diff, merge
+from overlay.room.transaction import Transaction
+from overlay.room.undo import last_undoable, take_back
+from overlay.room.writer import Writer
+
+
+class Room:
+    """One live room. `await Room.open(...)`, `execute` commands, `listen` for what they change, `close`."""
+
+    def __init__(self, journal: Journal, memory: Memory, writer: Writer) -> None:
+        self._journal = journal
+        self._memory = memory
+        self._writer = writer
+        self._obs: Document = {}
+
+    @classmethod
+    async def open(
+        cls,
+        settings: RoomSettings,
+        folder: Path,
+        mechanics: Mapping[str, type[Mechanic[Any]]],
+        *,
+        clock: Callable[[], int] = now_ms,
+        entropy: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> Self:
+        """Start a room from its snapshot and the rows after it, whatever ended it last time.
+
+        `clock` gives Unix ms; `entropy(n)` gives n unguessable bytes. Raises `ConfigError` for an unusable database.
+        """
+        journal = await Journal.open(folder / "room.db")
+        try:
+            memory = Memory(settings, {**CORE, **mechanics})
+            seq, at, replayed = await _replay(journal, memory)
+            memory.load_items(await journal.items())
+        except BaseException:
+            await journal.close()
+            raise
+        return cls(journal, memory, Writer(journal, memory, seq, at, replayed, clock, entropy))
+
+    async def close(self) -> None:
+        """Finish what is queued, then stop. What was accepted is on disk."""
+        await self._writer.close()
+        await self._journal.close()
+
+    # Commands: each returns when it is durable, or raises an `OverlayError` and nothing has happened.
+    # `key` is an idempotency key: the same key gives the same answer, done once.
+
+    async def execute(self, command: str, args: Mapping[str, Any], *, actor: Actor, key: str | None = None) -> Done:
+        """Run `mechanic.command` with arguments as they came (JSON values)."""
+        return await self._writer.submit(lambda draft: invoke(draft, command, args, actor), actor, command, key)
+
+    async def fire(self, cue_id: str, *, actor: Actor, key: str | None = None) -> Done:
+        """Run the command that a cue holds, with the cue's arguments."""
+
+        def run(draft: Transaction) -> Ran:
+            require_role(actor.role, "assistant")
+            return fire_cue(draft, cue_id, actor)
+
+        return await self._writer.submit(run, actor, f"cue {cue_id}", key)
+
+    async def undo(self, *, actor: Actor, key: str | None = None) -> Done:
+        """Take back the last person's command, if nothing has changed since what it changed."""
+
+        def run(draft: Transaction) -> Ran:
+            require_role(actor.role, "assistant")
+            seq, undone = take_back(draft, self._memory)
+            return Ran("room.undo", {"seq": int(seq), "command": undone}, {"undone": undone}, undone=seq)
+
+        return await self._writer.submit(run, actor, "room.undo", key)
+
+    async def panic(self, *, actor: Actor, key: str | None = None) -> Done:
+        """Clear everything from the air at once. What runs goes on running, unseen."""
+
+        def run(draft: Transaction) -> Ran:
+            require_role(actor.role, "assistant")
+            cleared = [name for name, mechanic in self._memory.mechanics.items() if mechanic.on_air]
+            for name in cleared:
+                draft.clear(name)
+            return Ran("room.panic", {}, {"cleared": cleared})
+
+        return await self._writer.submit(run, actor, "room.panic", key)
+
+    async def ingest(self, events: Sequence[Event]) -> list[bool]:
+        """Take viewer events in, one transaction for all. Per event: whether it was new."""
+
+        def run(draft: Transaction) -> Ran:
+            fresh: list[bool] = draft.call("feeds", "take_in", events=events)
+            arrived: dict[str, list[Event]] = {}
+            for event, new in zip(events, fresh, strict=True):
+                if new:
+                    arrived.setdefault(str(event.__struct_config__.tag), []).append(event)
+            for kind, group in arrived.items():
+                for mechanic, method in self._memory.listeners(kind):
+                    draft.call(mechanic, method, group)
+            return Ran("feeds.take_in", {kind: len(group) for kind, group in arrived.items()}, fresh)
+
+        done = await self._writer.submit(run, FEED, "feeds.take_in", insist=True)
+        fresh: list[bool] = done.result
+        return fresh
+
+    async def query(self, route: Route, parameters: Mapping[str, str]) -> Any:
+        """The answer of a plugin's read-only route, from what is committed."""
+
+        def run(draft: Transaction) -> Any:
+            for name, mechanic in self._memory.mechanics.items():
+                if type(mechanic).__name__ == route.mechanic:
+                    return getattr(self._memory.mechanic(name), route.query.__name__)(**parameters)
+            raise NotFound("没有这个玩法 | there is no such mechanic")
+
+        return await self._writer.read(run)
+
+    async def replace_mechanics(self, mechanics: Mapping[str, type[Mechanic[Any]]]) -> None:
+        """Go on with newly loaded plugins, those switched off included; states stay."""
+
+        def run(_: Transaction) -> None:
+            self._memory.off.clear()
+            self._memory.set_mechanics({**CORE, **mechanics})
+
+        await self._writer.read(run)
+        self._writer.tell(lambda listener: listener.mechanics_changed())
+
+    # What is committed.
+
+    @property
+    def name(self) -> str:
+        return self._memory.name
+
+    @property
+    def settings(self) -> RoomSettings:
+        return self._memory.settings
+
+    @property
+    def seq(self) -> int:
+        return self._writer.seq
+
+    def state(self) -> Document:
+        """`{"seq", "topics", "obs", "session"}` as pages may see it."""
+        public = self._writer.visible.public
+        topics = {name: public[name] for name in self._memory.mechanics if name in public}
+        return {"seq": self.seq, "topics": topics, "obs": self._obs, "session": topics["session"]}
+
+    def commands(self) -> list[CommandInfo]:
+        """Every command that a person may send, in the mechanics' order."""
+        return [info for info in self._memory.commands.values() if info.role != "system"]
+
+    def products(self) -> list[Product]:
+        """The catalogue, by link number."""
+        return sorted(self._memory.products.values(), key=lambda product: product.number)
+
+    def product(self, id_or_number: str) -> Product:
+        """One product, by id or link number. Raises `NotFound`."""
+        return self._memory.product(id_or_number)
+
+    def cues(self) -> list[Cue]:
+        """The hotkeys, in the order of the pad."""
+        stored = self._writer.visible.inner["secrets"].get("cues", {}).get("cues", [])
+        return msgspec.convert(stored, list[Cue])
+
+    def undoable(self) -> Document | None:
+        """What `undo` would take back: `{"seq", "command", "actor", "at"}`."""
+        found = last_undoable(self._writer.visible)
+        if found is None:
+            return None
+        seq, entry = found
+        return {"seq": int(seq), "command": entry["command"], "actor": entry["actor"], "at": entry["at"]}
+
+    def mechanics(self) -> dict[str, MechanicInfo]:
+        """What pages need to know of each mechanic."""
+        return {
+            name: MechanicInfo(
+                name=name,
+                label=mechanic.labels(),
+                zone=mechanic.zone,
+                folder=mechanic.folder() if mechanic.zone else None,
+                plugin=type(mechanic).__module__.removeprefix("plugins."),
+                problem=self._memory.off.get(type(mechanic).__module__),
+            )
+            for name, mechanic in self._memory.mechanics.items()
+        }
+
+    def journal(self, after: int = 0) -> AsyncIterator[JournalRow]:
+        """The rows after a sequence number."""
+        return self._journal.read(after)
+
+    def listen(self, listener: RoomListener) -> Callable[[], None]:
+        """Be told of every change; call what this returns to be told no more."""
+        self._writer.listeners.append(listener)
+        return lambda: self._writer.listeners.remove(listener)
+
+    def report_obs(self, status: Document) -> None:
+        """What the device is now (not journaled). Whole documents; listeners get the difference."""
+        patch = diff(self._obs, status)
+        if patch:
+            self._obs = status
+            self._writer.tell(lambda listener: listener.obs_changed(patch))
+
+
+async def _replay(journal: Journal, memory: Memory) -> tuple[int, int, int]:
+    """Bring the memory's documents to the journal's end; `(seq, at, rows replayed)`."""
+    public, inner = memory.documents.public, memory.documents.inner
+    seq, at, replayed = 0, 0, 0
+    snapshot = await journal.snapshot()
+    decode = msgspec.json.decode
+    if snapshot is not None:
+        seq = snapshot[0]
+        public, inner = public | decode(snapshot[1]), inner | decode(snapshot[2])
+    async for rows in journal.tail(seq):
+        for row in rows:
+            seq, at, patch, inner_patch = row
+            if patch != "{}":
+                public = merge(public, decode(patch))
+            if inner_patch != "{}":
+                inner = merge(inner, decode(inner_patch))
+        replayed += len(rows)
+    memory.load_documents(Documents(public, inner))
+    return seq, at, replayed

@@ -1,0 +1,408 @@
+"""The writer: the one place where a room changes. Runs commands one after another, commits, then shows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from overlay.errors import Conflict, OverlayError, Unavailable
+from overlay.plugin.isolation import HANDLER_SECONDS, TookTooLong, time_limit
+from overlay.room.deadlines import Alarm, due_deadlines, next_deadline
+from overlay.room.dispatch import Ran, fire_cue
+from overlay.room.journal import Journal, Row
+from overlay.room.memory import Documents, Memory
+from overlay.room.model import SYSTEM, TIMER, Actor, Done, Patch, RoomListener
+from overlay.room.transaction import Changes, Fact, ItemChange, Transaction, encode, undo_items
+from overlay.room.undo import item_columns, note_changes, taken_back
+
+logger = logging.getLogger(__name__)
+
+SNAPSHOT_ROWS = 500  # rows after which a new snapshot is written
+MAX_BATCH = 256  # commands that share one commit
+RETRY_MS = 1000  # after a failed commit, before deadlines are tried again
+RECENT_KEYS = 1024  # idempotency keys answered from memory; older ones from the journal
+
+
+class Skip(Exception):
+    """Nothing to do and nothing to journal."""
+
+
+@dataclass
+class Request:
+    """Work for the writer: `run` acts on a transaction."""
+
+    run: Callable[[Transaction], Ran]
+    actor: Actor
+    answer: asyncio.Future[Done]
+    name: str  # what an idempotency key belongs to
+    key: str | None = None
+    otherwise: Callable[[Transaction], Ran] | None = None  # runs where `run` is refused
+    insist: bool = False  # run again without the plugin that failed
+
+
+@dataclass
+class _Accepted:
+    request: Request
+    row: Row
+    patch: Patch
+    items: list[ItemChange]
+    done: Done
+
+
+class Writer:
+    """Owns the memory and the journal of one room."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        memory: Memory,
+        seq: int,
+        at: int,
+        replayed: int,
+        clock: Callable[[], int],
+        entropy: Callable[[int], bytes],
+    ) -> None:
+        self.seq = seq  # the last that is committed …
+        self.visible = memory.documents  # … and the room as of then
+        self.listeners: list[RoomListener] = []
+        self._journal = journal
+        self._memory = memory
+        self._next_seq = seq + 1
+        self._at = at
+        self._clock = clock
+        self._entropy = entropy
+        self._queue: list[Request] = []
+        self._queries: list[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]] = []
+        self._recent: OrderedDict[str, tuple[str, Done]] = OrderedDict()
+        self._pending: dict[str, Request] = {}
+        self._since_snapshot = replayed
+        self._limit = time_limit()
+        self._closing = False
+        self._retry_at: int | None = None
+        self._wake = asyncio.Event()
+        self._wake.set()
+        self._alarm = Alarm(clock, self._wake.set)
+        self._task = asyncio.create_task(self._write(), name=f"writer of {memory.name}")
+
+    async def close(self) -> None:
+        """Finish what is queued, then stop."""
+        self._closing = True
+        self._wake.set()
+        await self._task
+        self._alarm.stop()
+        if self._since_snapshot:
+            await self._snapshot()
+
+    async def submit(
+        self,
+        run: Callable[[Transaction], Ran],
+        actor: Actor,
+        name: str,
+        key: str | None = None,
+        *,
+        insist: bool = False,
+    ) -> Done:
+        """Queue a request; returns when it is durable, raises why it is not."""
+        if key is not None:
+            known = await self._answered(key, name)
+            if known is not None:
+                return known
+        self._check_open()
+        answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
+        answer.add_done_callback(_retrieve)
+        self._enqueue(Request(run, actor, answer, name, key, insist=insist))
+        # Shielded: a caller that goes away (a closed socket) does not take a queued command with it.
+        return await asyncio.shield(answer)
+
+    async def read(self, query: Callable[[Transaction], Any]) -> Any:
+        """The query's answer, between two commits."""
+        self._check_open()
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._queries.append((query, answer))
+        self._wake.set()
+        return await answer
+
+    def tell(self, call: Callable[[RoomListener], None]) -> None:
+        """Call every listener; one that raises is logged and hinders nobody."""
+        for listener in list(self.listeners):
+            try:
+                call(listener)
+            except Exception:
+                logger.exception("room %s: a listener failed", self._memory.name)
+
+    def _check_open(self) -> None:
+        if self._closing:
+            raise Unavailable("服务器正在停止 | the server is stopping")
+
+    async def _answered(self, key: str, name: str) -> Done | None:
+        """What the command with this key answered, if it was run."""
+        stored = None
+        if key not in self._pending and key not in self._recent:
+            stored = await self._journal.answered(key)
+        if key in self._pending:  # also where it came while we read
+            request = self._pending[key]
+            if request.name != name:
+                raise _key_conflict()
+            return await asyncio.shield(request.answer)
+        if key in self._recent:
+            command, done = self._recent[key]
+        elif stored is not None:
+            answer = msgspec.json.decode(stored[1])
+            command, done = answer["name"], Done(stored[0], answer["result"])
+        else:
+            return None
+        if command != name:
+            raise _key_conflict()
+        return done
+
+    def _enqueue(self, request: Request) -> None:
+        if request.key is not None:
+            self._pending[request.key] = request
+        self._queue.append(request)
+        self._wake.set()
+
+    async def _write(self) -> None:
+        while not (self._closing and not self._queue):
+            self._alarm.set(self._retry_at or next_deadline(self._memory))
+            await self._wake.wait()
+            self._wake.clear()
+            self._retry_at = None
+            self._answer_queries()
+            self._queue_due()
+            while self._queue:
+                batch, self._queue = self._queue[:MAX_BATCH], self._queue[MAX_BATCH:]
+                await self._commit(batch)
+                self._answer_queries()
+                if self._retry_at is None:
+                    self._queue_due()
+                if self._since_snapshot >= SNAPSHOT_ROWS:
+                    await self._snapshot()
+
+    def _answer_queries(self) -> None:
+        queries, self._queries = self._queries, []
+        for query, answer in queries:
+            if answer.cancelled():
+                continue
+            try:
+                with self._limit():
+                    result = query(self._transaction())
+            except OverlayError as error:
+                answer.set_exception(error)
+            except (Exception, TookTooLong):
+                logger.exception("room %s: a query failed", self._memory.name)
+                answer.set_exception(_failed())
+            else:
+                answer.set_result(result)
+
+    def _transaction(self) -> Transaction:
+        return Transaction(self._memory, max(self._clock(), self._at), self._next_seq, self._entropy)
+
+    def _queue_due(self) -> None:
+        """Queue what is due. What a handler makes due at once comes in the next round."""
+        loop = asyncio.get_running_loop()
+        for key in due_deadlines(self._memory, self._clock()):
+            answer: asyncio.Future[Done] = loop.create_future()
+            answer.add_done_callback(_retrieve)
+            self._queue.append(
+                Request(partial(self._fire, key), TIMER, answer, key, otherwise=partial(self._drop, key))
+            )
+
+    def _fire(self, key: str, transaction: Transaction) -> Ran:
+        deadline = self._memory.documents.inner["deadlines"].get(key)
+        if deadline is None or deadline["at"] > transaction.now:
+            raise Skip
+        transaction.drop_deadline(key)
+        if "cue" in deadline:
+            return fire_cue(transaction, deadline["cue"], TIMER)
+        mechanic, method, arguments = deadline["mechanic"], deadline["method"], deadline.get("args", {})
+        transaction.call(mechanic, method, *([deadline["heard"]] if "heard" in deadline else ()), **arguments)
+        return Ran(f"{mechanic}.{method}", arguments)
+
+    def _drop(self, key: str, transaction: Transaction) -> Ran:
+        transaction.drop_deadline(key)
+        return Ran("room.deadline_refused", {"deadline": key})
+
+    async def _commit(self, batch: Sequence[Request]) -> None:
+        accepted = [done for request in batch if (done := self._run(request)) is not None]
+        if not accepted:
+            return
+        try:
+            await self._journal.append([done.row for done in accepted])
+        except Unavailable as error:
+            self._roll_back(accepted, error)
+            return
+        wanted = _scene(self.visible)
+        self.visible = self._memory.documents
+        self.seq = accepted[-1].row.seq
+        self._since_snapshot += len(accepted)
+        patches = [done.patch for done in accepted]
+        self.tell(lambda listener: listener.patched(patches))
+        if _scene(self.visible) != wanted:
+            self.tell(lambda listener: listener.scene_wanted(_scene(self.visible)))
+        for done in accepted:
+            key = done.request.key
+            if key is not None:
+                self._pending.pop(key, None)
+                self._recent[key] = (done.request.name, done.done)
+                if len(self._recent) > RECENT_KEYS:
+                    self._recent.popitem(last=False)
+            if not done.request.answer.done():
+                done.request.answer.set_result(done.done)
+
+    def _run(self, request: Request) -> _Accepted | None:
+        """Run one request in memory. `None`: refused, and the caller knows why."""
+        before = self._memory.documents
+        transaction = self._transaction()
+        try:
+            with self._limit():
+                ran = request.run(transaction)
+                changes = transaction.finish()
+                args, result, facts = encode(ran.args), encode(ran.result), _encode_facts(transaction.facts)
+        except Skip:
+            transaction.roll_back()
+            request.answer.cancel()
+        except OverlayError as error:
+            transaction.roll_back()
+            if request.otherwise is not None:
+                logger.warning("room %s: %s was refused: %s", self._memory.name, request.name, error)
+                return self._run(replace(request, run=request.otherwise, otherwise=None))
+            self._refuse(request, error)
+        except (Exception, TookTooLong) as error:
+            transaction.roll_back()
+            culprit = transaction.running
+            logger.error("room %s: %s failed", self._memory.name, request.name, exc_info=error)
+            if culprit is not None:
+                self._switch_off(culprit, error)
+                if request.insist:
+                    return self._run(request)
+            self._refuse(request, _failed())
+        else:
+            if ran.undone is None:
+                changes = note_changes(
+                    before, changes, seq=transaction.seq, at=transaction.now, command=ran.command,
+                    actor=request.actor.name, person=request.actor.person, undoable=ran.undo,
+                )  # fmt: skip
+            else:
+                changes = taken_back(before, changes, ran.undone)
+            return self._accept(request, transaction, changes, ran, args, result, facts)
+        return None
+
+    def _accept(
+        self,
+        request: Request,
+        transaction: Transaction,
+        changes: Changes,
+        ran: Ran,
+        args: bytes,
+        result: bytes,
+        facts: bytes,
+    ) -> _Accepted:
+        self._memory.documents = changes.documents
+        if ran.undone is not None:
+            for name in self._memory.mechanics:
+                if name in changes.patch or name in changes.inner.get("secrets", {}):
+                    self._memory.restore(name)
+        self._at = transaction.now
+        self._next_seq = transaction.seq + 1
+        topics = encode(changes.patch)
+        row = Row(
+            seq=transaction.seq,
+            at=transaction.now,
+            actor=request.actor.name,
+            command=ran.command,
+            args=args,
+            facts=facts,
+            patch=topics,
+            inner=encode(changes.inner),
+            items=_encode_items(changes.items),
+            key=request.key,
+            result=None if request.key is None else encode({"name": request.name, "result": msgspec.Raw(result)}),
+        )
+        patch = Patch(row.seq, row.at, topics, changes.facts)
+        done = Done(row.seq, msgspec.json.decode(result))
+        return _Accepted(request, row, patch, changes.items, done)
+
+    def _refuse(self, request: Request, error: OverlayError) -> None:
+        if request.key is not None:
+            self._pending.pop(request.key, None)
+        if not request.answer.done():
+            request.answer.set_exception(error)
+
+    def _roll_back(self, accepted: Sequence[_Accepted], error: Unavailable) -> None:
+        """The commit failed: the room is what is on disk, and everybody concerned is told no."""
+        logger.error("room %s: %s", self._memory.name, error)
+        for done in reversed(accepted):
+            undo_items(self._memory, done.items)
+        self._memory.documents = self.visible
+        self._next_seq = self.seq + 1
+        for name in self._memory.mechanics:
+            if self._memory.works(name):
+                self._memory.restore(name)
+        for done in accepted:
+            self._refuse(done.request, error)
+        self._retry_at = self._clock() + RETRY_MS
+
+    def _switch_off(self, culprit: str, error: BaseException) -> None:
+        """A plugin failed: it is off, alone, and nothing of it stays on the air."""
+        module = type(self._memory.mechanics[culprit]).__module__
+        if isinstance(error, TookTooLong):
+            error.add_note(f"a handler took longer than {HANDLER_SECONDS:g} s")
+        self._memory.off[module] = "".join(traceback.format_exception(error))
+
+        def clear(transaction: Transaction) -> Ran:
+            for name, mechanic in self._memory.mechanics.items():
+                if type(mechanic).__module__ == module and mechanic.on_air:
+                    transaction.clear(name)
+            return Ran("room.plugin_failed", {"plugin": module.removeprefix("plugins.")})
+
+        answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
+        answer.add_done_callback(_retrieve)
+        self._enqueue(Request(clear, SYSTEM, answer, "room.plugin_failed"))
+        self.tell(lambda listener: listener.mechanics_changed())
+
+    async def _snapshot(self) -> None:
+        documents = self.visible
+        try:
+            await self._journal.save_snapshot(self.seq, encode(documents.public), encode(documents.inner))
+        except Unavailable as error:
+            logger.warning("room %s: no snapshot: %s", self._memory.name, error)
+        self._since_snapshot = 0
+
+
+def _scene(documents: Documents) -> str | None:
+    scene: str | None = documents.public.get("programme", {}).get("scene")
+    return scene
+
+
+def _encode_facts(facts: Sequence[Fact]) -> bytes:
+    return encode([fact.document() for fact in facts])
+
+
+def _encode_items(items: list[ItemChange]) -> bytes | None:
+    if not items:
+        return None
+    return encode(
+        [[table, key, None if value is None else msgspec.Raw(value)] for table, key, value in item_columns(items)]
+    )
+
+
+def _retrieve(answer: asyncio.Future[Done]) -> None:
+    """Nobody may wait for this answer any more; that is no reason for a complaint in the log."""
+    if not answer.cancelled():
+        answer.exception()
+
+
+def _failed() -> Unavailable:
+    return Unavailable("插件出错，已停用 | the plugin failed and was switched off")
+
+
+def _key_conflict() -> Conflict:
+    return Conflict("这个 Idempotency-Key 已用于另一条命令 | this Idempotency-Key belongs to another command")
