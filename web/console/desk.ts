@@ -1,0 +1,224 @@
+/** The console's one store: the live room, what is fetched beside it, and what its people do, each with its answer. */
+import { both, t, word } from "../i18n/index.js";
+import type { Live } from "../kit/live.js";
+import type { ObsStatus, RoomInfo } from "../kit/protocol.js";
+import { safe } from "../kit/text.js";
+import { Api, ApiError } from "./api.js";
+import { Log } from "./log.js";
+import { type Answer, type Args, type Command, type Cue, type Document, type Plugin, type Product, type Role, ROLES } from "./types.js";
+
+/** The last answer to something done here, on the line at the bottom. */
+export interface Notice {
+  tone: "done" | "refused";
+  text: string;
+}
+
+/** Catalogue and cues are edited in lists, not by command forms. */
+const OWN_PANES = new Set(["catalogue", "cues"]);
+const NO_ROOM: RoomInfo = { name: "", title: "", currency: "CNY", canvas: { width: 1080, height: 1920 }, locale: "zh-CN" };
+
+/** Fires `change` whenever anything that it shows may be different. */
+export class Desk extends EventTarget {
+  readonly api: Api;
+  readonly log: Log;
+  products: Product[] = [];
+  cues: Cue[] = [];
+  commands: Command[] = [];
+  plugins: Plugin[] = [];
+  notice: Notice | null = null;
+  /** Why a cue's last press was refused, by cue; gone when it succeeds or its topic changes. */
+  readonly refusals = new Map<string, string>();
+  /** Cues whose press has no answer yet: a second press of the same is ignored. */
+  readonly pressed = new Set<string>();
+  private revisions: Record<string, unknown> = {};
+
+  constructor(
+    readonly room: string,
+    readonly live: Live,
+  ) {
+    super();
+    this.api = new Api(room);
+    this.log = new Log(this.api, () => this.changed());
+    live.subscribe((change) => {
+      if (change.kind === "hello") void this.refresh();
+      if (change.kind === "patch") this.follow(change.seq, change.topics);
+      this.changed();
+    });
+  }
+
+  // ---- the room
+
+  get linked(): boolean {
+    return this.live.status === "online";
+  }
+
+  get info(): RoomInfo {
+    return this.live.hello?.room ?? NO_ROOM;
+  }
+
+  get role(): Role {
+    return this.live.hello?.you.role ?? "stage";
+  }
+
+  get topics(): Readonly<Record<string, Document>> {
+    return this.live.state?.topics ?? {};
+  }
+
+  get obs(): ObsStatus {
+    return this.live.state?.obs ?? {};
+  }
+
+  get now(): number {
+    return this.live.clock.now();
+  }
+
+  may(least: Role): boolean {
+    return ROLES.indexOf(this.role) >= ROLES.indexOf(least);
+  }
+
+  command(name: string): Command | undefined {
+    return this.commands.find((command) => command.name === name);
+  }
+
+  /** Commands that this role may give: a mechanic's, or all but those that have a pane of their own. */
+  allowed(mechanic?: string): Command[] {
+    return this.commands.filter(
+      (command) =>
+        this.may(command.role) &&
+        (mechanic === undefined ? !OWN_PANES.has(command.mechanic) : command.mechanic === mechanic),
+    );
+  }
+
+  product(idOrNumber: unknown): Product | undefined {
+    return this.products.find((product) => product.id === idOrNumber || String(product.number) === String(idOrNumber));
+  }
+
+  mechanicLabel(name: string): string {
+    return safe(both(this.live.hello?.mechanics[name]?.label) || word("core", name), 40);
+  }
+
+  commandLabel(name: string): string {
+    const command = this.command(name);
+    return command ? `${this.mechanicLabel(command.mechanic)} · ${safe(both(command.label), 60)}` : word("core", name);
+  }
+
+  // ---- following
+
+  private changed(): void {
+    this.dispatchEvent(new Event("change"));
+  }
+
+  private follow(seq: number, topics: readonly string[]): void {
+    for (const cue of this.cues) if (topics.includes(cue.command.split(".")[0]!)) this.refusals.delete(cue.id);
+    if (topics.includes("catalogue")) void this.loadIfNew("catalogue", () => this.loadProducts());
+    if (topics.includes("cues")) void this.loadIfNew("cues", () => this.loadCues());
+    this.log.reached(seq);
+  }
+
+  private async loadIfNew(topic: string, load: () => Promise<void>): Promise<void> {
+    const revision = this.topics[topic]?.revision;
+    if (revision === this.revisions[topic]) return;
+    this.revisions[topic] = revision;
+    await this.attempt(load);
+  }
+
+  /** After each hello: what a patch cannot tell. */
+  private async refresh(): Promise<void> {
+    this.revisions = { catalogue: this.topics.catalogue?.revision, cues: this.topics.cues?.revision };
+    this.log.reached(this.live.state?.seq ?? 0);
+    await Promise.all([
+      this.attempt(() => this.loadProducts()),
+      this.attempt(() => this.loadCues()),
+      this.attempt(async () => {
+        this.commands = (await this.api.get<{ commands: Command[] }>("/commands")).commands;
+      }),
+      this.attempt(async () => {
+        if (this.may("operator")) this.plugins = (await this.api.get<{ plugins: Plugin[] }>("/plugins")).plugins;
+      }),
+    ]);
+  }
+
+  private async loadProducts(): Promise<void> {
+    this.products = (await this.api.get<{ products: Product[] }>("/products")).products;
+  }
+
+  private async loadCues(): Promise<void> {
+    this.cues = (await this.api.get<{ cues: Cue[] }>("/cues")).cues;
+  }
+
+  private async attempt(load: () => Promise<void>): Promise<void> {
+    try {
+      await load();
+      this.changed();
+    } catch (error) {
+      this.refused(t("load"), error);
+    }
+  }
+
+  // ---- doing
+
+  /** Fires a cue, unless the link is down (it is not queued) or its last press is still under way. */
+  async fire(cue: Cue): Promise<void> {
+    if (this.pressed.has(cue.id)) return;
+    this.pressed.add(cue.id);
+    this.refusals.delete(cue.id);
+    const label = safe(cue.label, 60);
+    const error = await this.act(label, `/cues/${encodeURIComponent(cue.id)}/fire`, cue.command);
+    this.pressed.delete(cue.id);
+    if (error && error.code !== "offline") this.refusals.set(cue.id, error.message);
+    this.changed();
+  }
+
+  /** Gives a command for its effect; the answer is shown on the notice line. */
+  async give(command: string, args: Args = {}): Promise<void> {
+    await this.act(this.commandLabel(command), `/commands/${command}`, command, args);
+  }
+
+  /** Gives a command on behalf of a form, which shows a refusal at its field. Throws `ApiError`. */
+  run(command: string, args: Args): Promise<Answer> {
+    return this.ask(this.commandLabel(command), command, () => this.api.post<Answer>(`/commands/${command}`, args));
+  }
+
+  async undo(): Promise<void> {
+    await this.act(t("undo"), "/undo", "room.undo");
+  }
+
+  async panic(): Promise<void> {
+    await this.act(t("panic"), "/panic", "room.panic");
+  }
+
+  /** Says on the notice line that something worked. */
+  done(text: string): void {
+    this.notice = { tone: "done", text };
+    this.changed();
+  }
+
+  /** Does `ask` only while the link is up; reports the outcome, and throws what was refused. */
+  async ask<T>(label: string, command: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      if (!this.linked) throw new ApiError("offline", t("link.refused"));
+      const answer = await ask();
+      this.done(t("notice.done", { what: label }));
+      return answer;
+    } catch (error) {
+      this.refused(label, error);
+      if (error instanceof ApiError) this.log.refused(command, error.message, this.role, this.now);
+      throw error;
+    }
+  }
+
+  private async act(label: string, path: string, command: string, args?: Args): Promise<ApiError | null> {
+    try {
+      await this.ask(label, command, () => this.api.post<Answer>(path, args));
+      return null;
+    } catch (error) {
+      return error instanceof ApiError ? error : new ApiError("unavailable", String(error));
+    }
+  }
+
+  private refused(label: string, error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.notice = { tone: "refused", text: t("notice.refused", { what: label, why: safe(why, 300) }) };
+    this.changed();
+  }
+}

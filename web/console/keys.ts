@@ -1,0 +1,105 @@
+/** Keys: which press fires which cue, which press must not, and how a key is captured and named. */
+import { tinykeys } from "tinykeys";
+
+import type { Cue } from "./types.js";
+
+/** What the browser keeps, or what moves the focus: no cue can have it. */
+const RESERVED =
+  /^(?:(?:Shift\+)?(?:Tab|Enter|NumpadEnter|Space|Escape)|F5|F11|F12|(?:Control|Meta)\+(?:Shift\+)?[a-z]|(?:Control|Meta)\+F5|Alt\+F4|Meta\+.*)$/i;
+const MODIFIERS = ["Control", "Alt", "Shift", "Meta"] as const;
+const HOLD = 600; // ms that Esc is held before everything goes off the air
+
+/** Is somebody typing? Looks into shadow roots, where the event's target would hide the field. */
+function typing(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !["button", "checkbox", "radio", "range", "file"].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+}
+
+/** Keys that an input method is at work on are never a command. */
+function composing(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229;
+}
+
+/** As tinykeys wants it: with a modifier a digit is no longer the character "1", so it is named by its place. */
+function binding(key: string): string {
+  return key.replace(/\+(\d)$/, "+Digit$1");
+}
+
+/** Binds the cues' keys on the window until the returned function is called. */
+export function bindCues(cues: Cue[], fire: (cue: Cue) => void): () => void {
+  const ignore = (event: KeyboardEvent): boolean =>
+    event.defaultPrevented || event.repeat || composing(event) || typing(event);
+  const releases: (() => void)[] = [];
+  for (const cue of cues)
+    for (const key of cue.keys) {
+      const press = (event: KeyboardEvent): void => {
+        event.preventDefault();
+        fire(cue);
+      };
+      try {
+        releases.push(tinykeys(window, { [binding(key)]: press }, { ignore }));
+      } catch {
+        // No key has this name (it came from a file): the pad shows it, pressing it is impossible.
+      }
+    }
+  return () => releases.forEach((release) => release());
+}
+
+/** Calls `done` when Esc has been held for 600 ms, wherever the focus is; `held` says when a hold begins and ends. */
+export function holdEscape(done: () => void, held: (holding: boolean) => void): () => void {
+  let timer = 0;
+  const end = (): void => {
+    if (timer === 0) return;
+    clearTimeout(timer);
+    timer = 0;
+    held(false);
+  };
+  const down = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape") return end();
+    if (event.repeat || composing(event) || timer !== 0) return;
+    held(true);
+    timer = window.setTimeout(() => {
+      end();
+      done();
+    }, HOLD);
+  };
+  const up = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") end();
+  };
+  const ends = new AbortController();
+  const { signal } = ends;
+  window.addEventListener("keydown", down, { signal, capture: true });
+  window.addEventListener("keyup", up, { signal, capture: true });
+  window.addEventListener("blur", end, { signal });
+  return () => {
+    end();
+    ends.abort();
+  };
+}
+
+/** The name of the key that was pressed (`Shift+F2`, `1`, `Control+Digit1`), or null while only modifiers are down. */
+export function keyName(event: KeyboardEvent): string | null {
+  if (MODIFIERS.includes(event.key as (typeof MODIFIERS)[number]) || composing(event) || event.key === "Dead") return null;
+  const held = MODIFIERS.filter((modifier) => event.getModifierState(modifier));
+  const named = /^(F\d+|[a-z]|\d)$/i.test(event.key) ? event.key.toUpperCase() : event.code || event.key;
+  return [...held, named].join("+");
+}
+
+export function reserved(key: string): boolean {
+  return RESERVED.test(key);
+}
+
+/** Two names of one key are equal in this form. */
+export function sameKey(key: string): string {
+  return binding(key).toLowerCase();
+}
+
+/** As it is printed on the key cap. */
+export function cap(key: string): string {
+  return key
+    .replace(/\b(?:Digit|Key)(?=\w$)/, "")
+    .replace(/\bNumpad/, "Num ")
+    .replace("Control", "Ctrl");
+}

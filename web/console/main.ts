@@ -1,0 +1,15 @@
+/** The console page: connects to its room, and keeps the token out of sight. */
+import "./page.css";
+import "./app.js";
+import { fromAddress, Live } from "../kit/live.js";
+import { Desk } from "./desk.js";
+
+const { room } = fromAddress();
+// The cookie carries the token from here on; an address bar is on every screenshot.
+history.replaceState(null, "", location.pathname);
+
+const live = new Live({ room, page: "console" });
+const app = document.createElement("ov-console");
+app.desk = new Desk(room, live);
+document.body.append(app);
+live.start();

@@ -1,0 +1,175 @@
+/** `<ov-mechanics>`: each mechanic with its live state and one generated form per command. */
+import { css, html, nothing, type TemplateResult } from "lit";
+import { state } from "lit/decorators.js";
+
+import { both, t, word } from "../i18n/index.js";
+import { safe } from "../kit/text.js";
+import { ApiError } from "./api.js";
+import "./form/form.js";
+import type { Form } from "./form/form.js";
+import { text } from "./onair.js";
+import { Panel } from "./panel.js";
+import { controls } from "./theme.js";
+import "./topic.js";
+import type { Command } from "./types.js";
+
+export class Mechanics extends Panel {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+      }
+      nav {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+        padding: 10px;
+        border-bottom: 1px solid var(--line);
+      }
+      nav button[aria-pressed="true"] {
+        background: var(--lifted);
+        border-color: var(--accent);
+      }
+      .air {
+        color: #ff8d8d;
+      }
+      .body {
+        flex: 1;
+        min-height: 0;
+        padding: 10px;
+      }
+      details,
+      .state {
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        background: var(--raised);
+        margin-bottom: var(--gap);
+      }
+      .state {
+        padding: 10px 12px;
+        background: none;
+      }
+      .state h3 {
+        margin-bottom: 6px;
+      }
+      summary {
+        min-height: var(--touch);
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        padding: 0 12px;
+        cursor: pointer;
+        font-weight: 600;
+      }
+      summary::before {
+        content: "▸";
+        color: var(--quiet);
+      }
+      details[open] > summary::before {
+        content: "▾";
+      }
+      .form {
+        padding: 4px 12px 12px;
+      }
+      .form .main {
+        margin-top: 12px;
+        min-width: 120px;
+      }
+      .bare {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--gap);
+        margin-bottom: var(--gap);
+      }
+    `,
+  ];
+
+  @state() private chosen = "";
+
+  protected override render(): TemplateResult {
+    const { desk } = this;
+    const names = [...new Set(desk.allowed().map((command) => command.mechanic))];
+    const chosen = names.includes(this.chosen) ? this.chosen : (names[0] ?? "");
+    return html`
+      <nav>
+        ${names.map((name) => {
+          const air = desk.topics[name]?.on_air === true;
+          return html`<button aria-pressed=${name === chosen} data-mechanic=${name} @click=${() => (this.chosen = name)}>
+            ${desk.mechanicLabel(name)}${air ? html` <span class="air">■ ${t("air.on")}</span>` : nothing}
+          </button>`;
+        })}
+      </nav>
+      <div class="body scroll">${chosen ? this.mechanic(chosen) : html`<p class="empty">${t("mechanics.none")}</p>`}</div>
+    `;
+  }
+
+  private mechanic(name: string): TemplateResult {
+    const { desk } = this;
+    const doc = desk.topics[name];
+    const commands = desk.allowed(name);
+    const bare = commands.filter((command) => !hasFields(command));
+    const phase = text(doc?.phase);
+    return html`
+      ${doc && Object.keys(doc).some((key) => key !== "on_air")
+        ? html`<section class="state">
+            <h3 class="row">
+              <span class="grow line">${t("mechanics.now")}</span>
+              ${doc.on_air === true ? html`<span class="air">■ ${t("air.on")}</span>` : html`<span class="quiet">□ ${t("air.off")}</span>`}
+              ${phase ? html`<span>${safe(word("phase", phase), 40)}</span>` : nothing}
+            </h3>
+            <ov-topic .desk=${desk} .doc=${doc}></ov-topic>
+          </section>`
+        : nothing}
+      <div class="bare">
+        ${bare.map(
+          (command) =>
+            html`<button data-command=${command.name} ?disabled=${!desk.linked} @click=${() => void desk.give(command.name)}>
+              ${safe(both(command.label), 60)}
+            </button>`,
+        )}
+      </div>
+      ${commands.filter(hasFields).map((command, index) => this.command(command, index === 0))}
+    `;
+  }
+
+  private command(command: Command, open: boolean): TemplateResult {
+    const { desk } = this;
+    const find = (event: Event): Form => (event.currentTarget as HTMLElement).closest("details")!.querySelector("ov-form")!;
+    return html`
+      <details ?open=${open} data-command=${command.name}>
+        <summary>${safe(both(command.label), 60)}</summary>
+        <div class="form">
+          <ov-form
+            .schema=${command.schema}
+            .key=${command.name}
+            .products=${desk.products}
+            .currency=${desk.info.currency}
+            @enter=${(event: Event) => void this.send(command, find(event))}
+          ></ov-form>
+          <button class="main" ?disabled=${!desk.linked} @click=${(event: Event) => void this.send(command, find(event))}>
+            ${safe(both(command.label), 60)}
+          </button>
+        </div>
+      </details>
+    `;
+  }
+
+  private async send(command: Command, form: Form): Promise<void> {
+    const args = form.read();
+    if (!args) return;
+    try {
+      await this.desk.run(command.name, args);
+    } catch (error) {
+      if (error instanceof ApiError) form.refuse(error.field, error.message);
+    }
+  }
+}
+
+function hasFields(command: Command): boolean {
+  return Object.keys(command.schema.properties ?? {}).length > 0;
+}
+
+customElements.define("ov-mechanics", Mechanics);

@@ -1,0 +1,219 @@
+/** The one theme of console and prompter: tokens, and how native controls look with them. */
+import { css } from "lit";
+
+/**
+ * On the root element of a page. Red means on air or danger and nothing else; amber is a refusal or a
+ * warning; green is never used for state (one man in twelve confuses it with red).
+ */
+export const tokens = css`
+  :host {
+    color-scheme: dark;
+    --ground: #0d1014;
+    --pane: #14181e;
+    --raised: #1d232b;
+    --lifted: #28303a;
+    --line: #2b333e;
+    --edge: #5c6979;
+    --ink: #eef2f6;
+    --quiet: #a3afbd;
+    --accent: #62adff;
+    --accent-deep: #14467d;
+    --air: #ff4d4d;
+    --air-deep: #b3141f;
+    --warn: #ffc14d;
+    --warn-deep: #3d2c08;
+    --radius: 6px;
+    --gap: 8px;
+    --touch: 36px;
+    --mono: ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", monospace;
+    font: 14px/1.4 system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif;
+    font-variant-numeric: tabular-nums;
+    color: var(--ink);
+    background: var(--ground);
+  }
+  @media (pointer: coarse), (max-width: 1180px) {
+    :host {
+      --touch: 44px;
+    }
+  }
+`;
+
+/** In every component: a component adds only what is its own. */
+export const controls = css`
+  :host {
+    box-sizing: border-box;
+    min-width: 0;
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: inherit;
+  }
+  h2,
+  h3,
+  p,
+  ul,
+  ol,
+  dl,
+  dd,
+  fieldset {
+    margin: 0;
+    padding: 0;
+    border: 0;
+    list-style: none;
+    min-width: 0;
+  }
+  h2 {
+    font-size: 15px;
+  }
+  h3 {
+    font-size: 14px;
+  }
+  .quiet {
+    color: var(--quiet);
+  }
+  .small {
+    font-size: 12px;
+  }
+  .line {
+    overflow: hidden;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+  }
+  .wrap {
+    overflow-wrap: anywhere;
+  }
+  .row {
+    display: flex;
+    align-items: center;
+    gap: var(--gap);
+    min-width: 0;
+  }
+  .grow {
+    flex: 1;
+    min-width: 0;
+  }
+  .bad {
+    color: var(--warn);
+  }
+  .bad::before {
+    content: "⚠ ";
+  }
+  .empty {
+    padding: 24px 16px;
+    color: var(--quiet);
+    text-align: center;
+  }
+
+  button,
+  input,
+  select,
+  textarea {
+    font: inherit;
+    color: inherit;
+    min-height: var(--touch);
+    border: 1px solid var(--edge);
+    border-radius: var(--radius);
+    background: var(--raised);
+    padding: 0 10px;
+    min-width: 0;
+  }
+  button {
+    cursor: pointer;
+    min-width: var(--touch);
+    border-color: var(--line);
+    white-space: nowrap;
+    touch-action: manipulation;
+  }
+  button:hover:not(:disabled, [aria-disabled="true"]) {
+    background: var(--lifted);
+  }
+  button:active:not(:disabled, [aria-disabled="true"]) {
+    border-color: var(--accent);
+  }
+  button:disabled,
+  button[aria-disabled="true"] {
+    opacity: 0.5;
+    cursor: not-allowed;
+  }
+  button.main {
+    background: var(--accent-deep);
+    border-color: var(--accent);
+    font-weight: 600;
+  }
+  button.danger {
+    background: transparent;
+    border-color: var(--air);
+    color: #ff8d8d;
+  }
+  button.plain {
+    background: transparent;
+    border-color: transparent;
+    color: var(--quiet);
+  }
+  button.plain:hover:not(:disabled) {
+    color: var(--ink);
+  }
+  :focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 1px;
+  }
+  input,
+  select,
+  textarea {
+    background: var(--ground);
+    width: 100%;
+  }
+  input[type="checkbox"] {
+    width: 20px;
+    min-height: 20px;
+    accent-color: var(--accent);
+    flex: none;
+  }
+  textarea {
+    padding: 8px 10px;
+    resize: vertical;
+    min-height: 72px;
+  }
+  [aria-invalid="true"] {
+    border-color: var(--warn);
+  }
+  ::placeholder {
+    color: var(--quiet);
+    opacity: 1;
+  }
+  kbd {
+    display: inline-block;
+    font: 600 12px/20px var(--mono);
+    padding: 0 6px;
+    border: 1px solid var(--edge);
+    border-bottom-width: 2px;
+    border-radius: 4px;
+    background: var(--ground);
+    color: var(--ink);
+    white-space: nowrap;
+  }
+  dialog {
+    margin: auto;
+    width: min(560px, 100vw - 16px);
+    max-height: calc(100dvh - 16px);
+    padding: 0;
+    color: inherit;
+    background: var(--pane);
+    border: 1px solid var(--edge);
+    border-radius: 10px;
+  }
+  dialog::backdrop {
+    background: rgb(0 0 0 / 60%);
+  }
+  .scroll {
+    overflow: auto;
+    overscroll-behavior: contain;
+    scrollbar-color: var(--edge) transparent;
+    scrollbar-width: thin;
+  }
+`;
