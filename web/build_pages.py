@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,9 @@ MODULES = WEB / "node_modules"
 # What the output, and what node_modules, were made from.
 BUILT_FROM = OUTPUT / "built_from"
 INSTALLED_FROM = MODULES / ".installed_from"
+
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+LINES = 20  # of a failed program's output that are shown
 
 NPM_FAILED = """\
 The front end could not be built: npm could not fetch its packages.
@@ -56,15 +60,16 @@ def node_and_npm() -> tuple[list[str], list[str]]:
 
 
 def run(command: list[str], failed: str) -> None:
-    """Runs a command in web/. Raises BuildError, `failed` with the end of its output, if it fails."""
+    """Runs a command in web/. Raises BuildError, `failed` with the start of its output, if it fails."""
     path = [str(Path(node_and_npm()[0][0]).parent), os.environ.get("PATH", "")]
-    environment = {**os.environ, "PATH": os.pathsep.join(path), "NO_COLOR": "1"}
+    environment = {**os.environ, "PATH": os.pathsep.join(path)}
     result = subprocess.run(  # noqa: S603
         command, cwd=WEB, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
     if result.returncode:
-        lines = result.stdout.decode("utf-8", "replace").strip().splitlines()
-        raise BuildError(failed.format(output="\n".join(f"  {line}" for line in lines[-15:])))
+        text = COLOURS.sub("", result.stdout.decode("utf-8", "replace"))
+        lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("at ")]
+        raise BuildError(failed.format(output="\n".join(f"  {line}" for line in lines[:LINES])))
 
 
 def sources() -> Iterator[Path]:

@@ -186,9 +186,9 @@ export function price(minor: number, max = 112): TemplateResult {
  * @param minor - integer of minor units
  * @param basis - what the price refers to: 近 30 天成交价
  */
-export function was(minor: number | undefined, basis: unknown): TemplateResult | typeof nothing {
+export function was(minor: number | null | undefined, basis: unknown): TemplateResult | typeof nothing {
   const stated = safe(basis, 24);
-  if (minor === undefined || !stated) return nothing;
+  if (!minor || !stated) return nothing;
   const { room } = current();
   return html`<div class="was line">${stated}<del>${split(minor, room.currency, room.locale).text}</del></div>`;
 }
