@@ -3,7 +3,7 @@
 from overlay.errors import Invalid, NotFound, OverlayError, Refused, Unavailable
 from overlay.plugin.command import command, on
 from overlay.plugin.events import Comment, Enter, Follow, Gift, Like, Order, Share, Stats
-from overlay.plugin.hooks import hookimpl
+from overlay.plugin.hooks import Route, hookimpl
 from overlay.plugin.mechanic import Collection, Mechanic
 from overlay.plugin.state import State
 from overlay.plugin.values import Duration, Money, Product, SignedDuration, Viewer, masked
@@ -26,6 +26,7 @@ __all__ = [
     "OverlayError",
     "Product",
     "Refused",
+    "Route",
     "Share",
     "SignedDuration",
     "State",

@@ -6,7 +6,7 @@ import inspect
 import re
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -142,9 +142,8 @@ def describe_command(mechanic: str, method: str, handler: Callable[..., Any]) ->
             fields.append((parameter.name, hint))
         else:
             fields.append((parameter.name, hint, parameter.default))
-    arguments = msgspec.defstruct(
-        f"{mechanic}_{method}", fields, kw_only=True, forbid_unknown_fields=True, module=__name__
-    )
+    arguments = _struct(f"{mechanic}_{method}", fields)
+    written = _struct(f"{mechanic}_{method}", [(*field[:2], *map(_as_written, field[2:])) for field in fields])
     return CommandInfo(
         name=name,
         mechanic=mechanic,
@@ -152,10 +151,21 @@ def describe_command(mechanic: str, method: str, handler: Callable[..., Any]) ->
         label=both_languages(title),
         role=options.role,
         undo=options.undo,
-        schema=_schema_of(arguments, labels),
+        schema=_schema_of(written, labels),
         arguments=arguments,
         products=tuple(products),
     )
+
+
+def _struct(name: str, fields: Sequence[Any]) -> type[msgspec.Struct]:
+    return msgspec.defstruct(name, fields, kw_only=True, forbid_unknown_fields=True, module=__name__)
+
+
+def _as_written(default: Any) -> Any:
+    """A default as people write it: money as a string, a duration in seconds."""
+    if isinstance(default, Money):
+        return str(default)
+    return default / 1000 if isinstance(default, Duration) else default
 
 
 def _optional_of(hint: Any) -> Any:
@@ -173,9 +183,6 @@ def _schema_of(arguments: type[msgspec.Struct], labels: Mapping[str, str]) -> di
     whole["additionalProperties"] = False
     for name, property_schema in whole.get("properties", {}).items():
         property_schema["title"] = labels.get(name, name)
-        default = property_schema.get("default")
-        if isinstance(default, Money | Duration):
-            property_schema["default"] = str(default) if isinstance(default, Money) else default / 1000
     return whole
 
 

@@ -123,7 +123,7 @@ class Journal:
             version = row[0] if row else 0
             if version > VERSION:
                 raise ConfigError(
-                    str(file), "", f"数据库来自更新的版本（{version}） | the database is of a newer version ({version})",
+                    str(file), "", f"数据库来自更新的版本（{version}） | the database is newer ({version})",
                     "请升级 overlay | upgrade overlay",
                 )  # fmt: skip
             if version < VERSION:

@@ -77,7 +77,7 @@ class Writer:
         self._memory = memory
         self._next_seq = seq + 1
         self._at = at
-        self._clock = clock
+        self.clock = clock
         self._entropy = entropy
         self._queue: list[Request] = []
         self._queries: list[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]] = []
@@ -203,12 +203,12 @@ class Writer:
                 answer.set_result(result)
 
     def _transaction(self) -> Transaction:
-        return Transaction(self._memory, max(self._clock(), self._at), self._next_seq, self._entropy)
+        return Transaction(self._memory, max(self.clock(), self._at), self._next_seq, self._entropy)
 
     def _queue_due(self) -> None:
         """Queue what is due. What a handler makes due at once comes in the next round."""
         loop = asyncio.get_running_loop()
-        for key in due_deadlines(self._memory, self._clock()):
+        for key in due_deadlines(self._memory, self.clock()):
             answer: asyncio.Future[Done] = loop.create_future()
             answer.add_done_callback(_retrieve)
             self._queue.append(
@@ -348,7 +348,7 @@ class Writer:
                 self._memory.restore(name)
         for done in accepted:
             self._refuse(done.request, error)
-        self._retry_at = self._clock() + RETRY_MS
+        self._retry_at = self.clock() + RETRY_MS
 
     def _switch_off(self, culprit: str, error: BaseException) -> None:
         """A plugin failed: it is off, alone, and nothing of it stays on the air."""
