@@ -1,0 +1,1 @@
+"""Viewer events on their way in: decoding, batching, replay."""

@@ -1,0 +1,1 @@
+"""The aiohttp server: pages, HTTP and WebSocket in front of the rooms."""

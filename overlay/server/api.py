@@ -1,0 +1,151 @@
+"""The HTTP calls on a room's state, commands, cues, feed and journal."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from aiohttp import web
+
+from overlay import __version__
+from overlay.feeds.decoding import decode
+from overlay.room.journal import JournalRow
+from overlay.room.model import Done
+from overlay.server import shapes
+from overlay.server.call import FILE_LIMIT, Call, named
+from overlay.server.hosting import CONFIG, DOORKEEPER, FIGURES, HOUSE, PLUGINS
+
+STREAM_CHUNK = 64 * 1024
+_encode = msgspec.json.Encoder().encode
+
+
+async def healthz(call: Call) -> shapes.Health:
+    """GET /healthz."""
+    return shapes.Health("ok", __version__)
+
+
+async def metrics(call: Call) -> web.Response:
+    """GET /metrics."""
+    return web.Response(
+        body=call.app[FIGURES].render(call.app[HOUSE]),
+        headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store"},
+    )
+
+
+async def rooms(call: Call) -> shapes.Rooms:
+    """GET /rooms: those that the token may see."""
+    seen = call.app[DOORKEEPER].rooms(call.request)
+    titles = {room.name: room.title for room in call.app[CONFIG].rooms}
+    return shapes.Rooms([shapes.RoomEntry(name, titles[name], role) for name, role in seen.items()])
+
+
+async def state(call: Call) -> object:
+    """GET …/state."""
+    return call.hosted.room.state()
+
+
+async def commands(call: Call) -> shapes.Commands:
+    """GET …/commands: everything that may be asked of the room."""
+    return shapes.Commands(
+        [
+            shapes.CommandEntry(info.name, info.mechanic, shapes.Label(**info.label), info.role, info.schema)
+            for info in call.hosted.room.commands()
+        ]
+    )
+
+
+async def command(call: Call) -> shapes.DoneAnswer:
+    """POST …/commands/{command}."""
+    return await execute(call, named(call, "command"), await call.json(dict[str, object]))
+
+
+async def cues(call: Call) -> object:
+    """GET …/cues."""
+    return {"cues": call.hosted.room.cues()}
+
+
+async def put_cues(call: Call) -> shapes.DoneAnswer:
+    """PUT …/cues: all of them, in place of those there were."""
+    body = await call.json(shapes.CuesBody)
+    return await execute(call, "cues.put", {"cues": body.cues})
+
+
+async def fire(call: Call) -> shapes.DoneAnswer:
+    """POST …/cues/{id}/fire."""
+    cue = named(call, "id")
+    return await done(call, lambda: call.hosted.room.fire(cue, actor=call.actor, key=call.key))
+
+
+async def undo(call: Call) -> shapes.DoneAnswer:
+    """POST …/undo."""
+    return await done(call, lambda: call.hosted.room.undo(actor=call.actor, key=call.key))
+
+
+async def panic(call: Call) -> shapes.DoneAnswer:
+    """POST …/panic."""
+    return await done(call, lambda: call.hosted.room.panic(actor=call.actor, key=call.key))
+
+
+async def events(call: Call) -> shapes.Ingested:
+    """POST …/events: viewer events, each line taken or refused by itself; the answer comes after the commit."""
+    feed = call.hosted.feed
+    decoded = await decode(await call.body(FILE_LIMIT), call.language)
+    fresh = await feed.put(decoded.events)
+    return shapes.Ingested(
+        accepted=sum(fresh),
+        duplicates=len(fresh) - sum(fresh),
+        rejected=[shapes.RejectedLine(line, why) for line, why in decoded.rejected],
+    )
+
+
+async def journal(call: Call) -> web.StreamResponse:
+    """GET …/journal?after=n, as NDJSON, while it is being read."""
+    rows = call.hosted.room.journal(call.number("after", 0))
+    response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson", "Cache-Control": "no-store"})
+    await response.prepare(call.request)
+    chunk = bytearray()
+    async for row in rows:
+        chunk += _encode(_journal_document(row)) + b"\n"
+        if len(chunk) >= STREAM_CHUNK:
+            await response.write(bytes(chunk))
+            chunk.clear()
+    await response.write(bytes(chunk))
+    await response.write_eof()
+    return response
+
+
+async def plugins(call: Call) -> shapes.PluginList:
+    """GET …/plugins: which are on, and what is wrong with those that are not."""
+    mechanics = call.hosted.room.mechanics()
+    entries = []
+    for plugin in call.app[PLUGINS].loaded.values():
+        names = [mechanic.name for mechanic in plugin.mechanics]
+        failed = (mechanics[name].problem for name in names if name in mechanics)
+        problem = plugin.problem or next((why for why in failed if why is not None), None)
+        entries.append(shapes.PluginEntry(plugin.name, problem is None, names, problem))
+    return shapes.PluginList(entries)
+
+
+async def execute(call: Call, command: str, arguments: dict[str, object]) -> shapes.DoneAnswer:
+    """Run a command for whoever calls."""
+    room = call.hosted.room
+    return await done(call, lambda: room.execute(command, arguments, actor=call.actor, key=call.key))
+
+
+async def done(call: Call, act: Callable[[], Awaitable[Done]]) -> shapes.DoneAnswer:
+    """Do something that ends in the journal, and count it."""
+    with call.app[FIGURES].command(call.hosted.room.name):
+        what = await act()
+    return shapes.DoneAnswer(what.seq, what.result)
+
+
+def _journal_document(row: JournalRow) -> dict[str, object]:
+    return {
+        "seq": row.seq,
+        "at": row.at,
+        "actor": row.actor,
+        "command": row.command,
+        "args": msgspec.Raw(row.args.encode()),
+        "facts": msgspec.Raw(row.facts.encode()),
+        "patch": msgspec.Raw(row.patch.encode()),
+    }

@@ -1,0 +1,97 @@
+"""A room's OBS, if it has one: wishes go to the driver; what it finds, and the stages' figures, to the room."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from typing import TYPE_CHECKING
+
+from overlay.errors import ConfigError, OverlayError
+from overlay.room.model import Actor, now_ms
+
+if TYPE_CHECKING:
+    from overlay.config import Config
+    from overlay.config import Room as RoomConfig
+    from overlay.obs.driver import ObsDriver
+    from overlay.room.room import Room
+    from overlay.server.hub import Hub
+    from overlay.server.stages import Stages
+
+log = logging.getLogger("overlay.server")
+OBS = Actor("obs", "system")
+
+
+class Device:
+    """Without `start` there is no OBS, and only the stages are reported."""
+
+    def __init__(self, room: Room, hub: Hub, stages: Stages) -> None:
+        self._room = room
+        self._hub = hub
+        self._stages = stages
+        self._driver: ObsDriver | None = None
+        self._status: dict[str, object] = {}
+        self._of_person: str | None = None  # a scene that the driver told us of, and so need not hear back
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def connected(self) -> bool | None:
+        """Whether OBS answers; None where the room has none."""
+        return None if self._driver is None else self._status.get("connected") is True
+
+    async def start(self, config: Config, room_config: RoomConfig) -> None:
+        """Drive the OBS that the config names from now on."""
+        assert room_config.obs is not None
+        try:
+            password = config.obs_password(room_config)
+        except ConfigError as error:
+            message = f"{error.text('zh')} | {error.text('en')}"
+            self._report({"connected": False, "problems": [{"code": "config", "message": message, "since": now_ms()}]})
+            return
+        # What speaks to OBS takes a while to load: not in the way of pages.
+        obs = await asyncio.to_thread(importlib.import_module, "overlay.obs")
+        driver = await asyncio.to_thread(importlib.import_module, "overlay.obs.driver")
+        self._driver = driver.ObsDriver(
+            obs.ObsSettings(room_config.obs.host, room_config.obs.port, password or ""),
+            stage_url=f"http://127.0.0.1:{config.server.port}/stage/{room_config.name}",
+            report=self._report,
+            scene_changed=self._scene_changed,
+            stages=self._loaded_by_obs,
+        )
+        self._driver.want_scene(self._room.state()["topics"]["programme"].get("scene"))
+        await self._driver.start()
+
+    async def stop(self) -> None:
+        """Let OBS go; it stays as it is."""
+        if self._driver is not None:
+            await self._driver.stop()
+        await asyncio.gather(*self._tasks)
+
+    def want_scene(self, scene: str | None) -> None:
+        """What the room wishes on the programme."""
+        known, self._of_person = self._of_person, None
+        if self._driver is not None and (scene is None or scene != known):
+            self._driver.want_scene(scene)
+
+    def publish(self) -> None:
+        """Report to the room what the driver and the stages say now."""
+        self._room.report_obs({**self._status, "stages": self._stages.summary()})
+
+    def _report(self, status: dict[str, object]) -> None:
+        self._status = status
+        self.publish()
+
+    def _loaded_by_obs(self) -> int:
+        return sum(page.kind == "stage" and page.from_obs for page in self._hub.pages)
+
+    def _scene_changed(self, scene: str) -> None:
+        self._of_person = scene
+        task = asyncio.create_task(self._tell_scene(scene))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _tell_scene(self, scene: str) -> None:
+        try:
+            await self._room.execute("programme.scene_changed", {"name": scene}, actor=OBS)
+        except OverlayError as error:
+            log.warning("room %s: the changed scene %r was not noted: %s", self._room.name, scene, error)

@@ -1,0 +1,103 @@
+"""What the application holds, and under which keys: config, rooms with all that hangs on them, built pages, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from overlay.config import Config
+from overlay.config import Room as RoomConfig
+from overlay.errors import NotFound
+from overlay.feeds.batch import Batcher
+from overlay.plugin.loader import Plugins
+from overlay.room.model import Patch, now_ms
+from overlay.room.room import Room
+from overlay.server.access import Doorkeeper, Names
+from overlay.server.built import Built
+from overlay.server.device import Device
+from overlay.server.hello import Hello
+from overlay.server.hub import Hub, Page
+from overlay.server.metrics import Figures
+from overlay.server.stages import Stages
+
+if TYPE_CHECKING:
+    from overlay.server.route import Route
+
+
+class Hosted:
+    """One room with its pages, its feed and its OBS; hears of everything that the room does and passes it on."""
+
+    def __init__(self, config: RoomConfig, room: Room, plugins: Plugins, built: Built) -> None:
+        self.config = config
+        self.room = room
+        self.feed = Batcher(room.ingest)
+        self.hello = Hello(config, room, plugins, built)
+        self.hub = Hub(room.seq, self.hello)
+        self.stages = Stages(self._stages_changed, room.seq)
+        self.device = Device(room, self.hub, self.stages)
+        self.device.publish()
+        self._unlisten = room.listen(self)
+
+    async def close(self) -> None:
+        """Stop everything that works on the room, then the room."""
+        await self.feed.close()
+        self._unlisten()
+        self.stages.close()
+        await self.room.close()
+
+    def join(self, page: Page) -> None:
+        """A page is there."""
+        self.hub.join(page)
+        if page.kind == "stage":
+            self.stages.joined(page)
+
+    def leave(self, page: Page) -> None:
+        """It is gone."""
+        self.hub.leave(page)
+        self.stages.left(page)
+
+    def patched(self, patches: Sequence[Patch]) -> None:
+        """A commit: pages first."""
+        self.hub.patched(patches)
+        self.stages.published(patches[-1].seq)
+
+    def obs_changed(self, patch: dict[str, object]) -> None:
+        """The device's state is another."""
+        self.hub.obs_changed(self.room.seq, now_ms(), patch)
+
+    def mechanics_changed(self) -> None:
+        """Plugins were loaded anew: no patch says that."""
+        self.hello.forget()
+        self.hub.greet_all(self.room.seq)
+
+    def scene_wanted(self, scene: str | None) -> None:
+        """The room wishes a scene on OBS's programme."""
+        self.device.want_scene(scene)
+
+    def _stages_changed(self) -> None:
+        self.device.publish()
+
+
+class House:
+    """All rooms of this server."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[str, Hosted] = {}
+
+    def __getitem__(self, name: str) -> Hosted:
+        try:
+            return self.rooms[name]
+        except KeyError:
+            raise NotFound("没有直播间 {room} | there is no room {room}", "room", room=name[:100]) from None
+
+
+CONFIG = web.AppKey("config", Config)
+NAMES = web.AppKey("names", Names)
+DOORKEEPER = web.AppKey("doorkeeper", Doorkeeper)
+HOUSE = web.AppKey("house", House)
+PLUGINS = web.AppKey("plugins", Plugins)
+BUILT = web.AppKey("built", Built)
+ROUTES: web.AppKey[Iterable[Route]] = web.AppKey("routes", Iterable)
+FIGURES = web.AppKey("figures", Figures)

@@ -1,0 +1,163 @@
+"""Fan-out: every change is encoded once, and its finished frame is written once to each page of the room.
+
+This is the hot path. A page is written to directly on its transport; what protects the server is that a page with
+more than `MAX_BEHIND` bytes unsent gets nothing more until they are gone, and then the whole state instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from overlay.server.frames import text_frame
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from overlay.room.model import Patch
+
+MAX_BEHIND = 1024 * 1024
+"""Bytes that may wait for one page."""
+DRAINED = 64 * 1024
+"""Bytes still waiting at which a page that was behind counts as there again."""
+CATCH_UP_SECONDS = 0.1
+REMEMBERED = 1024 * 1024
+"""Bytes of recent frames kept for `resume`."""
+
+encode = msgspec.json.Encoder().encode
+
+
+class Page:
+    """One page's WebSocket, seen from the server."""
+
+    __slots__ = ("behind", "from_obs", "kind", "role", "socket", "transport")
+
+    def __init__(
+        self, transport: asyncio.WriteTransport, socket: web.WebSocketResponse, *, role: str, kind: str, from_obs: bool
+    ) -> None:
+        self.transport = transport
+        self.socket = socket
+        self.role = role
+        self.kind = kind  # stage | console | prompter | board
+        self.from_obs = from_obs
+        self.behind = False
+
+    @property
+    def waiting(self) -> int:
+        """Bytes written for it and not yet taken by the network."""
+        return self.transport.get_write_buffer_size()
+
+
+class Hub:
+    """The pages of one room. `hello` makes the payload that tells a page everything as it is now."""
+
+    def __init__(self, seq: int, hello: Callable[[Page], bytes]) -> None:
+        self.pages: set[Page] = set()
+        self.patches = 0  # sent since the start, whatever the number of pages
+        self._hello = hello
+        self._recent: deque[tuple[int, bool, bytes]] = deque()  # seq, of the device?, frame
+        self._recent_size = 0
+        self._recent_after = seq  # state of this seq plus the recent frames is the present state
+        self._behind: set[Page] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def join(self, page: Page) -> None:
+        """Greet a page; from here on it misses nothing."""
+        self._greet(page)
+        self.pages.add(page)
+
+    def leave(self, page: Page) -> None:
+        """Forget a page."""
+        self.pages.discard(page)
+        self._behind.discard(page)
+
+    def patched(self, patches: Sequence[Patch]) -> None:
+        """Send the changes of one commit: one write a page, however many they are."""
+        frames = [
+            text_frame(b'{"type":"patch","seq":%d,"at":%d,"topics":%b}' % (patch.seq, patch.at, patch.topics))
+            for patch in patches
+        ]
+        for patch, frame in zip(patches, frames, strict=True):
+            self._remember(patch.seq, False, frame)
+        self.patches += len(frames)
+        data = frames[0] if len(frames) == 1 else b"".join(frames)
+        for page in self.pages:
+            self._write(page, data)
+
+    def obs_changed(self, seq: int, at: int, patch: dict[str, object]) -> None:
+        """Send a change of the device's state, which has no seq of its own. Stages show nothing of it."""
+        frame = text_frame(encode({"type": "patch", "seq": seq, "at": at, "topics": {}, "obs": patch}))
+        self._remember(seq, True, frame)
+        for page in self.pages:
+            if page.kind != "stage":
+                self._write(page, frame)
+
+    def resume(self, page: Page, seq: int) -> None:
+        """Bring a page that has state `seq` to the present, by what it missed or else by a fresh hello."""
+        if page.behind:
+            return  # a hello is on its way already
+        newest = self._recent[-1][0] if self._recent else self._recent_after
+        if not self._recent_after <= seq <= newest:
+            self._greet(page)
+            return
+        # Device changes carry the seq they came after: those at `seq` itself may be new to the page.
+        missed = b"".join(frame for number, device, frame in self._recent if number > seq or (device and number == seq))
+        if missed:
+            page.transport.write(missed)
+
+    def greet_all(self, seq: int) -> None:
+        """A fresh hello for everyone, where no patch could say what changed: mechanics were loaded anew."""
+        self._recent.clear()
+        self._recent_size = 0
+        self._recent_after = seq
+        for page in self.pages:
+            if not page.behind:
+                self._greet(page)
+
+    async def close(self) -> None:
+        """Say goodbye to every page."""
+        if self._timer is not None:
+            self._timer.cancel()
+        pages, self.pages = self.pages, set()
+        goodbyes = (page.socket.close(code=1001, message=b"the server is stopping") for page in pages)
+        await asyncio.gather(*goodbyes, return_exceptions=True)
+
+    def _greet(self, page: Page) -> None:
+        if not page.transport.is_closing():
+            page.transport.write(text_frame(self._hello(page)))
+
+    def _write(self, page: Page, data: bytes) -> None:
+        transport = page.transport
+        if page.behind or transport.is_closing():
+            return
+        if transport.get_write_buffer_size() > MAX_BEHIND:
+            page.behind = True
+            self._behind.add(page)
+            self._look_later()
+        else:
+            transport.write(data)
+
+    def _remember(self, seq: int, device: bool, frame: bytes) -> None:
+        self._recent.append((seq, device, frame))
+        self._recent_size += len(frame)
+        while self._recent_size > REMEMBERED:
+            number, of_device, dropped = self._recent.popleft()
+            self._recent_after = number + of_device  # without it, a page at `number` may lack a device change
+            self._recent_size -= len(dropped)
+
+    def _look_later(self) -> None:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(CATCH_UP_SECONDS, self._catch_up)
+
+    def _catch_up(self) -> None:
+        self._timer = None
+        for page in [page for page in self._behind if page.waiting <= DRAINED]:
+            self._behind.discard(page)
+            page.behind = False
+            self._greet(page)
+        if self._behind:
+            self._look_later()

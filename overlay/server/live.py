@@ -1,0 +1,192 @@
+"""The WebSocket of a page: greets it, then takes its commands, pings and reports until it goes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from aiohttp import WSMsgType, web
+
+from overlay.errors import Invalid, OverlayError, TooMany
+from overlay.plugin.command import invalid
+from overlay.plugin.values import to_plain
+from overlay.server.failures import as_overlay_error
+from overlay.server.frames import text_frame
+from overlay.server.hosting import FIGURES
+from overlay.server.hub import MAX_BEHIND, Page
+
+if TYPE_CHECKING:
+    from overlay.server.call import Call
+    from overlay.server.hosting import Hosted
+    from overlay.server.metrics import Figures
+
+MESSAGE_LIMIT = 64 * 1024
+"""Bytes of one message from a page."""
+RATE = 5_000.0
+"""Messages a second from one page in the long run, and how many may come at once."""
+AT_WORK = 512
+"""Commands of one page under way at a time."""
+JUNK_LIMIT = 50
+"""Messages that make no sense, after which a page is sent away."""
+HEARTBEAT_SECONDS = 20.0
+CLOSE_SECONDS = 1.0
+KINDS = ("stage", "console", "prompter", "board")
+POLICY_VIOLATION = 1008
+
+Id = Annotated[str, msgspec.Meta(max_length=128)] | Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+_FAR = 10**18
+Stamp = Annotated[int, msgspec.Meta(ge=-_FAR, le=_FAR)] | Annotated[float, msgspec.Meta(ge=-_FAR, le=_FAR)]
+Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+
+
+class Command(msgspec.Struct, tag="command"):
+    id: Id
+    command: Annotated[str, msgspec.Meta(max_length=200)]
+    args: dict[str, Any] = {}
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+
+
+class Resume(msgspec.Struct, tag="resume"):
+    seq: Seq
+
+
+class Ping(msgspec.Struct, tag="ping"):
+    t: Stamp
+
+
+class Shown(msgspec.Struct, tag="shown"):
+    seq: Seq
+
+
+class _Named(msgspec.Struct):
+    id: Id
+
+
+_decode = msgspec.json.Decoder(Command | Resume | Ping | Shown).decode
+_decode_id = msgspec.json.Decoder(_Named).decode
+_encode = msgspec.json.Encoder(enc_hook=to_plain).encode
+
+
+async def live(call: Call) -> web.WebSocketResponse:
+    """GET …/live: a conversation until either side ends it."""
+    socket = web.WebSocketResponse(
+        compress=False, heartbeat=HEARTBEAT_SECONDS, timeout=CLOSE_SECONDS, max_msg_size=MESSAGE_LIMIT
+    )
+    await socket.prepare(call.request)
+    transport = call.request.transport
+    if transport is None:
+        return socket
+    kind = call.request.query.get("page", "")
+    page = Page(
+        transport,
+        socket,
+        role=call.role,
+        kind=kind if kind in KINDS else "other",
+        from_obs="OBS/" in call.request.headers.get("User-Agent", ""),
+    )
+    hosted = call.hosted
+    hosted.join(page)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            await _Conversation(call, hosted, page, tasks).run()
+    finally:
+        hosted.leave(page)
+    return socket
+
+
+class _Conversation:
+    """What one page says, and the answers."""
+
+    def __init__(self, call: Call, hosted: Hosted, page: Page, tasks: asyncio.TaskGroup) -> None:
+        self._hosted = hosted
+        self._page = page
+        self._tasks = tasks
+        self._actor = call.actor
+        self._language = call.language
+        self._figures: Figures = call.app[FIGURES]
+        self._at_work = 0
+        self._junk = 0
+        self._allowance = RATE
+        self._counted_at = time.monotonic()
+
+    async def run(self) -> None:
+        """Until the page is gone."""
+        async for message in self._page.socket:
+            if message.type is WSMsgType.TEXT:
+                self._hear(message.data)
+            elif message.type is WSMsgType.BINARY:
+                self._refuse_junk(Invalid(None, "只接受文本消息 | only text messages are understood"), None)
+            if self._junk > JUNK_LIMIT:
+                await self._page.socket.close(code=POLICY_VIOLATION, message=b"too many messages that make no sense")
+            # Whoever does not read is not listened to. Nothing tells us when a transport is drained.
+            while self._page.waiting > MAX_BEHIND and not self._page.transport.is_closing():  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+    def _hear(self, text: str) -> None:
+        try:
+            message = _decode(text)
+        except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+            self._refuse_junk(invalid(error), text)
+            return
+        if not self._within_rate():
+            identity = message.id if isinstance(message, Command) else None
+            self._refuse(TooMany("消息太多，请慢一点 | too many messages: slow down"), identity)
+            return
+        if isinstance(message, Command):
+            self._start(message)
+        elif isinstance(message, Ping):
+            self._send({"type": "pong", "t": message.t, "clock": time.time_ns() // 1_000_000})
+        elif isinstance(message, Shown):
+            self._hosted.stages.shown(self._page, message.seq)
+        else:
+            self._hosted.hub.resume(self._page, message.seq)
+
+    def _start(self, message: Command) -> None:
+        if self._at_work >= AT_WORK:
+            self._refuse(TooMany("未完成的命令太多 | too many commands are still under way"), message.id)
+            return
+        self._at_work += 1
+        self._tasks.create_task(self._execute(message))
+
+    async def _execute(self, message: Command) -> None:
+        try:
+            with self._figures.command(self._hosted.room.name):
+                done = await self._hosted.room.execute(
+                    message.command, message.args, actor=self._actor, key=message.key
+                )
+        except Exception as error:
+            self._refuse(as_overlay_error(error), message.id)
+        else:
+            self._send({"type": "ack", "id": message.id, "seq": done.seq, "result": done.result})
+        finally:
+            self._at_work -= 1
+
+    def _refuse_junk(self, error: OverlayError, text: str | None) -> None:
+        self._junk += 1
+        identity = None
+        if text is not None:
+            try:
+                identity = _decode_id(text).id
+            except (msgspec.DecodeError, RecursionError, UnicodeError):
+                identity = None
+        self._refuse(error, identity)
+
+    def _refuse(self, error: OverlayError, identity: str | int | None) -> None:
+        answer: dict[str, object] = {"type": "error", "error": error.document(self._language)}
+        if identity is not None:
+            answer["id"] = identity
+        self._send(answer)
+
+    def _send(self, message: dict[str, object]) -> None:
+        transport = self._page.transport
+        if not transport.is_closing():
+            transport.write(text_frame(_encode(message)))
+
+    def _within_rate(self) -> bool:
+        now = time.monotonic()
+        self._allowance = min(RATE, self._allowance + (now - self._counted_at) * RATE)
+        self._counted_at = now
+        self._allowance -= 1
+        return self._allowance >= 0

@@ -1,0 +1,128 @@
+"""The JSON documents of the HTTP calls, as types: they check bodies and make the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+Seq = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class Health(msgspec.Struct):
+    status: Literal["ok"]
+    version: str
+
+
+class RoomEntry(msgspec.Struct):
+    name: str
+    title: str
+    role: str
+
+
+class Rooms(msgspec.Struct):
+    rooms: list[RoomEntry]
+
+
+class RoomState(msgspec.Struct):
+    """The public state as of the last commit; nulls are left out everywhere."""
+
+    seq: Seq
+    topics: dict[str, dict[str, Any]]
+    obs: dict[str, Any]
+    session: dict[str, Any]
+
+
+class Label(msgspec.Struct):
+    zh: str
+    en: str
+
+
+class CommandEntry(msgspec.Struct):
+    name: str
+    mechanic: str
+    label: Label
+    role: str
+    schema: dict[str, Any]  # JSON Schema of the arguments object
+
+
+class Commands(msgspec.Struct):
+    commands: list[CommandEntry]
+
+
+class DoneAnswer(msgspec.Struct):
+    """It is durable: `seq` is the journal row that says so."""
+
+    seq: Seq
+    result: Any = None
+
+
+class ProductEntry(msgspec.Struct, omit_defaults=True):
+    """Money in minor units of the room's currency."""
+
+    id: str
+    number: int
+    name: str
+    price: int
+    was: int | None = None
+    was_basis: str | None = None
+    image: str | None = None
+    stock: int | None = None
+    sold: int = 0
+    points: list[str] = []
+    category: str | None = None
+    limit: int | None = None
+
+
+class Products(msgspec.Struct):
+    products: list[ProductEntry]
+
+
+class CueEntry(msgspec.Struct):
+    id: str
+    label: str
+    command: str
+    keys: list[str] = []
+    args: dict[str, Any] = {}
+    mode: str = "press"
+
+
+class Cues(msgspec.Struct):
+    cues: list[CueEntry]
+
+
+class CuesBody(msgspec.Struct, forbid_unknown_fields=True):
+    cues: list[dict[str, Any]]
+
+
+class PluginEntry(msgspec.Struct):
+    name: str
+    on: bool
+    mechanics: list[str]
+    error: str | None = None  # a traceback
+
+
+class PluginList(msgspec.Struct):
+    plugins: list[PluginEntry]
+
+
+class RejectedLine(msgspec.Struct):
+    line: int  # from 1; of a JSON array, the item's number
+    why: str
+
+
+class Ingested(msgspec.Struct):
+    accepted: int
+    duplicates: int
+    rejected: list[RejectedLine]
+
+
+class ErrorBody(msgspec.Struct, omit_defaults=True):
+    code: str
+    message: str
+    field: str | None = None
+    rows: list[dict[str, Any]] | None = None
+
+
+class ErrorDocument(msgspec.Struct):
+    error: ErrorBody

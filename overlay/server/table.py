@@ -1,0 +1,104 @@
+"""The table of everything that this server answers: the one place where an entry, and who may use it, is written."""
+
+from __future__ import annotations
+
+from overlay.plugin.hooks import Route as PluginRoute
+from overlay.plugin.loader import Plugins
+from overlay.server import api, files, openapi, products, shapes
+from overlay.server.call import Call
+from overlay.server.live import live
+from overlay.server.roles import INGEST, PUBLIC
+from overlay.server.route import API, ROOM, Argument, Media, Route
+
+HTML = Media("text/html", "the page; sets the cookie that its calls need")
+SOCKET = Media("websocket")
+FILE = Media("*/*", "the file")
+NDJSON = Media("application/x-ndjson", "one JSON object a line")
+CSV = Media("text/csv", "a CSV file as UTF-8 or GB18030: our columns, Shopify's or WooCommerce's")
+Query = dict[str, dict[str, object]]
+
+TOKEN: Query = {"token": {"type": "string", "description": "instead of an Authorization header"}}
+KINDS: Query = {"page": {"type": "string", "enum": ["stage", "console", "prompter", "board"]}}
+AFTER: Query = {"after": {"type": "integer", "minimum": 0, "maximum": 2**53, "default": 0}}
+
+CORE: tuple[Route, ...] = (
+    Route("GET", "/healthz", api.healthz, PUBLIC, "服务器是否在运行 | Whether the server runs", answer=shapes.Health),
+    Route("GET", "/metrics", api.metrics, "operator", "运行指标 | Figures for Prometheus", answer=Media("text/plain")),
+    Route("GET", "/stage/sw.js", files.worker, "stage", "舞台的后台脚本 | The stage's service worker", answer=FILE),
+    Route("GET", "/stage/{room}", files.page, "stage", "舞台，给 OBS | The stage, for OBS", query=TOKEN, answer=HTML),
+    Route("GET", "/console/{room}", files.page, "host", "控制台 | The console", query=TOKEN, answer=HTML),
+    Route("GET", "/prompter/{room}", files.page, "host", "提词器 | The prompter", query=TOKEN, answer=HTML),
+    Route("GET", "/web/{file:.+}", files.built_file, "stage", "页面的文件 | A file of the pages", answer=FILE),
+    Route(
+        "GET", "/plugins/{plugin}/{file:.+}", files.plugin_file, "stage", "插件的文件 | A file of a plugin", answer=FILE
+    ),
+    Route("GET", "/assets/{file:.+}", files.asset, "stage", "商品图片 | A picture of a product", answer=FILE),
+    Route("GET", "/openapi.json", openapi.show, "stage", "本文档 | This document", answer=dict),
+    Route("GET", f"{API}/rooms", api.rooms, "stage", "可见的直播间 | The rooms of the token", answer=shapes.Rooms),
+    Route("GET", f"{ROOM}/state", api.state, "stage", "直播间现状 | The room as it is now", answer=shapes.RoomState),
+    Route("GET", f"{ROOM}/live", live, "stage", "实时连接 | The live WebSocket", query=TOKEN | KINDS, answer=SOCKET),
+    Route("GET", f"{ROOM}/commands", api.commands, "host", "全部命令 | Every command", answer=shapes.Commands),
+    Route(
+        "POST", f"{ROOM}/commands/{{command}}", api.command, "host", "执行命令 | Run a command",
+        body=dict, answer=shapes.DoneAnswer, errors=(404, 409, 413, 422, 503), idempotent=True,
+    ),
+    Route("GET", f"{ROOM}/cues", api.cues, "host", "快捷键 | The cues", answer=shapes.Cues),
+    Route(
+        "PUT", f"{ROOM}/cues", api.put_cues, "operator", "保存全部快捷键 | Replace all cues",
+        body=Argument("cues.put"), answer=shapes.DoneAnswer, errors=(409, 413, 422, 503), idempotent=True,
+    ),
+    Route(
+        "POST", f"{ROOM}/cues/{{id}}/fire", api.fire, "assistant", "按下快捷键 | Fire a cue",
+        answer=shapes.DoneAnswer, errors=(404, 409, 422, 503), idempotent=True,
+    ),
+    Route(
+        "POST", f"{ROOM}/undo", api.undo, "assistant", "撤销上一步 | Take the last command back",
+        answer=shapes.DoneAnswer, errors=(409, 422, 503), idempotent=True,
+    ),
+    Route(
+        "POST", f"{ROOM}/panic", api.panic, "assistant", "全部下屏 | Clear everything from the air",
+        answer=shapes.DoneAnswer, errors=(409, 503), idempotent=True,
+    ),
+    Route("GET", f"{ROOM}/products", products.products, "host", "商品库 | The catalogue", answer=shapes.Products),
+    Route(
+        "POST", f"{ROOM}/products", products.post, "operator", "保存商品 | Save a product",
+        body=Argument("catalogue.put", "product"), answer=shapes.DoneAnswer,
+        errors=(409, 413, 422, 503), idempotent=True,
+    ),
+    Route(
+        "POST", f"{ROOM}/products/import", products.import_file, "operator", "导入商品 | Import a catalogue",
+        body=CSV, answer=shapes.DoneAnswer, errors=(409, 413, 422, 503), idempotent=True,
+    ),
+    Route(
+        "GET", f"{ROOM}/products/{{id}}", products.product, "host", "一件商品 | One product",
+        answer=shapes.ProductEntry, errors=(404,),
+    ),
+    Route(
+        "PATCH", f"{ROOM}/products/{{id}}", products.patch, "operator", "修改商品 | Change a product",
+        body=dict, answer=shapes.DoneAnswer, errors=(404, 409, 413, 422, 503), idempotent=True,
+    ),
+    Route(
+        "DELETE", f"{ROOM}/products/{{id}}", products.delete, "operator", "删除商品 | Remove a product",
+        answer=shapes.DoneAnswer, errors=(404, 409, 422, 503), idempotent=True,
+    ),
+    Route(
+        "POST", f"{ROOM}/events", api.events, INGEST, "观众事件 | Viewer events",
+        body=NDJSON, answer=shapes.Ingested, errors=(413, 429, 503),
+    ),
+    Route("GET", f"{ROOM}/journal", api.journal, "operator", "流水 | The journal", query=AFTER, answer=NDJSON),
+    Route("GET", f"{ROOM}/plugins", api.plugins, "operator", "插件 | The plugins", answer=shapes.PluginList),
+)  # fmt: skip
+
+
+def routes(plugins: Plugins) -> tuple[Route, ...]:
+    """The core's entries and those that plugins add."""
+    return (*CORE, *(_of_plugin(route) for plugin in plugins.loaded.values() for route in plugin.routes))
+
+
+def _of_plugin(route: PluginRoute) -> Route:
+    async def handle(call: Call) -> object:
+        parameters = {name: value for name, value in call.path.items() if name != "room"}
+        return await call.hosted.room.query(route, parameters)
+
+    path = f"{ROOM}/{route.path.strip('/')}"
+    return Route("GET", path, handle, route.role, route.summary, answer=object, errors=(404, 503))
