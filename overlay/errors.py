@@ -40,7 +40,7 @@ class OverlayError(Exception):
         except (KeyError, IndexError, ValueError, AttributeError):
             return chosen  # a wrong placeholder must not hide the refusal itself
 
-    def details(self) -> dict[str, object]:
+    def details(self, language: str) -> dict[str, object]:
         """What goes beside code, message and field in the error document."""
         return {}
 
@@ -49,7 +49,7 @@ class OverlayError(Exception):
         document: dict[str, object] = {"code": self.code, "message": self.text(language)}
         if self.field is not None:
             document["field"] = self.field
-        return document | self.details()
+        return document | self.details(language)
 
     def __str__(self) -> str:
         return self.text("en")
@@ -68,7 +68,10 @@ class Invalid(_FieldError):
 
 
 class Refused(_FieldError):
-    """A command's polite no: the input is understood, and the rules forbid it."""
+    """A command's polite no: the input is understood, and the rules forbid it.
+
+    `rows` lists each bad row of a file: `{"line", "column", "why"}`, `why` as `"中文 | English"`.
+    """
 
     code = "refused"
     status = 422
@@ -84,8 +87,10 @@ class Refused(_FieldError):
         super().__init__(field, message, **values)
         self.rows = rows
 
-    def details(self) -> dict[str, object]:
-        return {} if self.rows is None else {"rows": self.rows}
+    def details(self, language: str) -> dict[str, object]:
+        if self.rows is None:
+            return {}
+        return {"rows": [{**row, "why": in_language(str(row["why"]), language)} for row in self.rows]}
 
 
 class Unauthenticated(OverlayError):

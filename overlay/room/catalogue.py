@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from overlay.errors import NotFound, Refused
+from overlay.errors import Invalid, NotFound, Refused
 from overlay.plugin.command import command, invalid
 from overlay.plugin.mechanic import Collection, Mechanic
 from overlay.plugin.state import State
@@ -32,6 +32,14 @@ class ProductEntry(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     points: Annotated[list[Line], msgspec.Meta(max_length=20)] = []
     category: Line | None = None
     limit: Quantity | None = None
+
+
+class ImportedProduct(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A product out of a file: `entry` has the columns that the file has, `None` where a cell is empty."""
+
+    line: int
+    entry: dict[str, Any]
+    was_dropped: bool = False  # the file has a struck price without its basis, so it is not shown
 
 
 class CatalogueState(State):
@@ -65,16 +73,7 @@ class Catalogue(Mechanic[CatalogueState]):
         product = self._product(id)
         if "id" in changes and changes["id"] != product.id:
             raise Refused("id", "商品编号不能改 | a product's id cannot be changed")
-        whole = _entry_document(product)
-        for key, value in changes.items():
-            if value is None:
-                whole.pop(key, None)
-            else:
-                whole[key] = value
-        try:
-            entry = msgspec.convert(whole, ProductEntry, dec_hook=_from_argument)
-        except msgspec.ValidationError as error:
-            raise invalid(error) from None
+        entry = _entry({**_entry_document(product), **changes})
         saved = self._save(entry, {p.number: p.id for p in self.room.products.values()})
         self._changed([saved.id])
         return {"id": saved.id, "number": saved.number}
@@ -90,22 +89,31 @@ class Catalogue(Mechanic[CatalogueState]):
         self._changed([product.id])
 
     @command(role="operator")
-    def import_(self, products: Annotated[list[ProductEntry], msgspec.Meta(max_length=MAX_PRODUCTS)]) -> dict[str, int]:
+    def import_(
+        self, products: Annotated[list[ImportedProduct], msgspec.Meta(max_length=MAX_PRODUCTS)]
+    ) -> dict[str, int]:
         """导入商品 | Import products
 
         products: 商品 | Products
         """
-        numbers = {p.number: p.id for p in self.room.products.values()}
-        counts = {"added": 0, "updated": 0, "unchanged": 0}
+        known = self.room.products
+        numbers = {product.number: product.id for product in known.values()}
+        names = {product.name: product.id for product in known.values()}
+        counts = {"added": 0, "updated": 0, "unchanged": 0, "was_dropped": 0}
         changed: list[str] = []
         rows: list[dict[str, object]] = []
-        for index, entry in enumerate(products):
-            before = self.products.get(entry.id) if entry.id else None
+        for imported in products:
+            given = imported.entry
+            # A file without ids is recognised by link number, else by name: importing it again adds nothing twice.
+            id_ = given.get("id") or numbers.get(given.get("number", 0)) or names.get(str(given.get("name")))
+            before = self.products.get(id_) if id_ else None
             try:
-                saved = self._save(entry, numbers)
-            except Refused as refusal:
-                rows.append({"index": index, "column": refusal.field, "why": refusal.text()})
+                saved = self._save(_entry({**(_entry_document(before) if before else {}), **given, "id": id_}), numbers)
+            except (Refused, Invalid) as refusal:
+                why = f"{refusal.text('zh')} | {refusal.text('en')}"
+                rows.append({"line": imported.line, "column": refusal.field, "why": why})
                 continue
+            counts["was_dropped"] += imported.was_dropped
             if before is None:
                 counts["added"] += 1
             elif before == saved:
@@ -208,6 +216,15 @@ def _entry_document(product: Product) -> dict[str, Any]:
     if document["stock"] is not None:
         document["stock"] += product.sold
     return {name: value for name, value in document.items() if value is not None}
+
+
+def _entry(document: dict[str, Any]) -> ProductEntry:
+    """A product as written, checked; `None` is as good as absent."""
+    try:
+        filled = {name: value for name, value in document.items() if value is not None}
+        return msgspec.convert(filled, ProductEntry, dec_hook=_from_argument)
+    except msgspec.ValidationError as error:
+        raise invalid(error) from None
 
 
 def _from_argument(wanted: type, value: object) -> object:
