@@ -28,7 +28,7 @@ def failure(error: Exception) -> tuple[str | None, int]:
     if isinstance(error, click.exceptions.Exit):
         return "", error.exit_code
     if isinstance(error, click.UsageError):
-        help_ = f"（{error.ctx.command_path} --help）" if error.ctx else ""
+        help_ = f" — {error.ctx.command_path} --help" if error.ctx else ""
         return f"{error.format_message()}{help_}", 2
     if isinstance(error, click.ClickException):
         return error.format_message(), 2
@@ -128,6 +128,4 @@ def say(config: Config, text: str = "", *, err: bool = False) -> None:
     click.echo(in_language(text, config.lang), err=err)
 
 
-room_option = click.option(
-    "--room", metavar="ROOM", help="直播间，默认第一个 | the room; the first unless given"
-)
+room_option = click.option("--room", metavar="ROOM", help="直播间，默认第一个 | the room; the first unless given")

@@ -62,9 +62,7 @@ class Remote:
             with error:
                 raise AnswerError(error.code, _error(error.read())) from None
         except OSError as error:
-            raise CliError(
-                f"服务器 {self.url} 断了：{error} | the server {self.url} is gone: {error}"
-            ) from None
+            raise CliError(f"服务器 {self.url} 断了：{error} | the server {self.url} is gone: {error}") from None
 
 
 def _error(body: bytes) -> dict[str, Any]:
@@ -124,9 +122,7 @@ def connect_or_fail(config: Config, room: str, role: str = "admin") -> Remote:
     """Likewise, for a command that makes no sense without a server."""
     remote = connect(config, room, role)
     if remote is None:
-        raise CliError(
-            "服务器没有在运行；先运行 overlay serve | no server is running; start one with: overlay serve"
-        )
+        raise CliError("服务器没有在运行；先运行 overlay serve | no server is running; start one with: overlay serve")
     return remote
 
 

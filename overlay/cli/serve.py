@@ -8,6 +8,7 @@ import errno
 import logging
 import socket
 import sys
+import unicodedata
 import webbrowser
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,7 @@ if TYPE_CHECKING:
 
 @click.command(name="serve")
 @click.option("--host", metavar="H", help="绑定的地址，0.0.0.0 让局域网能连 | 0.0.0.0 lets the network in")
-@click.option(
-    "--port", metavar="N", type=click.IntRange(0, 65535), help="端口，0 任选空闲 | 0 takes a free one"
-)
+@click.option("--port", metavar="N", type=click.IntRange(0, 65535), help="端口，0 任选空闲 | 0 takes a free one")
 @click.option("--open", "open_", is_flag=True, help="打开控制台 | open the console in a browser")
 @with_config
 def command(config: Config, host: str | None, port: int | None, open_: bool) -> None:
@@ -65,7 +64,8 @@ async def _serve(config: Config) -> None:
 
         def ready(running: Running) -> None:
             stack.enter_context(noted(config, running.url))
-            _announce(config, running.url)
+            with contextlib.suppress(OSError):  # whoever read our output is gone; the broadcast goes on
+                _announce(config, running.url)
             tasks.add(asyncio.ensure_future(_report_obs(config)))
 
         await serve(config, ready=ready)
@@ -87,7 +87,7 @@ def _announce(config: Config, url: str) -> None:
             ("控制台 | console", there.page("operator", room.name)),
             ("提词器 | prompter", there.page("host", room.name)),
         ):
-            click.echo(f"  {in_language(label, config.lang):9}{link}")
+            click.echo(f"  {_padded(in_language(label, config.lang), 9)} {link}")
         size = f"{room.width}×{room.height}"
         say(
             config,
@@ -110,12 +110,19 @@ def _announce(config: Config, url: str) -> None:
         webbrowser.open(here.page("operator", config.rooms[0].name))
 
 
+def _padded(text: str, width: int) -> str:
+    """Filled up to so many columns of a terminal, where a Chinese letter takes two."""
+    return text + " " * (width - sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text))
+
+
 async def _report_obs(config: Config) -> None:
     """One line a room: OBS answers, or why not and what to do."""
     for room in config.rooms:
-        say(config, await obs_line(config, room))
-    say(config, "按 Ctrl+C 停止 | Ctrl+C stops")
-    sys.stdout.flush()
+        line = await obs_line(config, room)
+        with contextlib.suppress(OSError):
+            say(config, line)
+    with contextlib.suppress(OSError):
+        say(config, "按 Ctrl+C 停止 | Ctrl+C stops")
 
 
 async def obs_line(config: Config, room: Room) -> str:

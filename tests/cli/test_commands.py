@@ -1,0 +1,241 @@
+"""The commands that need no server: one line and exit 2 for what is wrong, and what they say when it is right."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from overlay import __version__
+from overlay.server.tokens import load_key, verify
+
+from .conftest import Overlay
+
+
+def test_help_lists_our_commands_and_those_of_plugins(home: Path, overlay: Overlay) -> None:
+    output = overlay("--help").stdout
+
+    for command in ("backup", "check", "draw", "import", "journal", "link", "obs", "plugin", "replay", "serve"):
+        assert f"\n  {command} " in output
+
+
+def test_help_does_not_need_a_right_config(home: Path, overlay: Overlay) -> None:
+    (home / "config.toml").write_text("wrong")
+
+    result = overlay("--help")
+
+    assert result.exit_code == 0
+    assert "serve" in result.stdout
+
+
+def test_version(overlay: Overlay) -> None:
+    assert overlay("--version").stdout.strip().endswith(__version__)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["nonsense"],
+        ["serve", "--port", "99999"],
+        ["serve", "--prot", "1"],
+        ["link", "boss"],
+        ["link", "stage", "--room", "nowhere"],
+        ["link", "stage", "--config", "nowhere.toml"],
+        ["import", "nowhere.csv"],
+        ["replay", "nowhere.ndjson"],
+        ["replay", "events.ndjson", "--speed", "0"],
+        ["journal", "nowhere"],
+        ["obs", "setup"],
+        ["obs", "devices", "--room", "second"],
+        ["plugin", "new", "Not-A-Name"],
+        ["plugin", "new", "class"],
+        ["plugin", "new", "catalogue"],
+        ["plugin", "new", "flash_sale"],
+        ["backup", "config.toml"],
+        ["draw", "verify", "nowhere.json"],
+    ],
+    ids=" ".join,
+)
+def test_unusable_input_is_exit_2_and_one_line(args: list[str], home: Path, overlay: Overlay) -> None:
+    result = overlay(*args)
+
+    assert result.exit_code == 2
+    assert result.stderr.strip().count("\n") == 0 and result.stderr.strip()
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        ("stage", "stage"),
+        ("host", "prompter"),
+        ("service", "console"),
+        ("assistant", "console"),
+        ("operator", "console"),
+        ("admin", "console"),
+    ],
+)
+def test_link_opens_the_page_of_the_role_with_its_token(
+    role: str, page: str, home: Path, free_port: int, overlay: Overlay
+) -> None:
+    result = overlay("link", role, "--room", "second")
+
+    address, _, token = result.stdout.strip().partition("?token=")
+    assert address == f"http://127.0.0.1:{free_port}/{page}/second"
+    assert verify(load_key(home / "data"), token, "second") == role
+    assert "█" in result.stderr and "--host 0.0.0.0" in result.stderr
+
+
+def test_link_for_a_feed_says_where_to_post_and_with_which_token(home: Path, overlay: Overlay) -> None:
+    address, header = overlay("link", "ingest").stdout.splitlines()
+
+    assert address.endswith("/api/v1/rooms/main/events")
+    assert verify(load_key(home / "data"), header.removeprefix("Authorization: Bearer "), "main") == "ingest"
+
+
+def test_options_work_before_and_after_the_command(home: Path, overlay: Overlay) -> None:
+    after = overlay("link", "stage", "--data", "elsewhere").stdout
+    before = overlay("--data", "elsewhere", "link", "stage").stdout
+
+    assert before == after != overlay("link", "stage").stdout
+    assert (home / "elsewhere" / "secret.key").exists()
+
+
+def test_plugins_commands_take_the_options_too(home: Path, overlay: Overlay) -> None:
+    (home / "mine" / "greeter").mkdir(parents=True)
+    (home / "mine" / "greeter" / "__init__.py").write_text(
+        "import click\n"
+        "from overlay import hookimpl\n"
+        "@click.command()\n"
+        "def greet():\n"
+        "    click.echo('hello')\n"
+        "@hookimpl\n"
+        "def register_cli(cli):\n"
+        "    cli.add_command(greet)\n"
+    )
+    (home / "other.toml").write_text('[plugins]\nfolders = ["mine"]\n[[rooms]]\nname = "main"\n')
+
+    assert overlay("greet", "--config", "other.toml").stdout == "hello\n"
+    assert overlay("greet").exit_code == 2
+
+
+def test_a_broken_plugin_takes_no_command_of_others_with_it(home: Path, overlay: Overlay) -> None:
+    (home / "plugins" / "broken").mkdir(parents=True)
+    (home / "plugins" / "broken" / "__init__.py").write_text(
+        "from overlay import hookimpl\n@hookimpl\ndef register_cli(cli):\n    raise RuntimeError('no')\n"
+    )
+
+    result = overlay("draw", "verify", "nowhere.json")
+
+    assert result.exit_code == 2
+    assert "broken: RuntimeError: no" in result.stderr
+
+
+def test_plugin_list_shows_what_is_on_off_and_broken(home: Path, overlay: Overlay) -> None:
+    (home / "plugins" / "broken").mkdir(parents=True)
+    (home / "plugins" / "broken" / "__init__.py").write_text("1 / 0\n")
+    config = home / "config.toml"
+    config.write_text(config.read_text() + '[plugins]\ndisabled = ["lottery"]\n')
+
+    output = overlay("plugin", "list").stdout
+
+    assert "✓ flash_sale" in output and "✗ broken" in output and "ZeroDivisionError" in output
+    assert "- lottery  disabled" in output
+
+
+def test_import_without_a_server_goes_into_the_room_and_its_journal(home: Path, overlay: Overlay) -> None:
+    (home / "mine.csv").write_text("id,name,price,stock\nB1,杯子,9.90,5\nB2,毛巾,19.90,\n", encoding="utf-8")
+
+    first, again = overlay("import", "mine.csv"), overlay("import", "mine.csv")
+
+    assert first.stdout == "main: 2 added, 0 updated, 0 unchanged\n"
+    assert again.stdout == "main: 0 added, 0 updated, 2 unchanged\n"
+    rows = [json.loads(line) for line in overlay("journal", "main").stdout.splitlines()]
+    assert rows[0]["command"] == "catalogue.import"
+    assert list(rows[0]) == ["seq", "at", "actor", "command", "args", "facts", "patch"]
+    assert [product["id"] for product in rows[0]["args"]["products"]] == ["B1", "B2"]
+    later = overlay("journal", "main", "--after", rows[0]["seq"]).stdout.splitlines()
+    assert len(later) == len(rows) - 1
+
+
+def test_import_lists_every_bad_row_and_imports_nothing(home: Path, overlay: Overlay) -> None:
+    (home / "bad.csv").write_text("id,name,price\nB1,杯子,9.90\nB2,,1\nB3,毛巾,dear\n", encoding="utf-8")
+
+    result = overlay("import", "bad.csv")
+
+    assert result.exit_code == 2
+    assert "bad.csv: line 3" in result.stderr and "bad.csv: line 4" in result.stderr
+    assert overlay("journal", "main").stdout == ""
+
+
+def test_backup_holds_databases_and_key_and_no_leftovers(home: Path, overlay: Overlay) -> None:
+    (home / "mine.csv").write_text("id,name,price\nB1,杯子,9.90\n", encoding="utf-8")
+    overlay("import", "mine.csv")
+    overlay("link", "stage")
+
+    assert overlay("backup", "saved.zip").exit_code == 0
+
+    with zipfile.ZipFile("saved.zip") as archive:
+        assert sorted(archive.namelist()) == ["rooms/main/room.db", "secret.key"]
+        archive.extractall("restored")
+    before, after = overlay("journal", "main").stdout, overlay("journal", "main", "--data", "restored").stdout
+    assert before == after != ""
+    assert overlay("backup", "saved.zip").exit_code == 2
+
+
+def test_journal_of_a_room_that_never_ran_is_empty(home: Path, overlay: Overlay) -> None:
+    result = overlay("journal", "second")
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert not (home / "data").exists()
+
+
+@pytest.mark.parametrize(("language", "expected"), [("zh-CN", "空闲"), ("en", "free")])
+def test_check_speaks_the_language_of_the_config(language: str, expected: str, home: Path, overlay: Overlay) -> None:
+    config = home / "config.toml"
+    config.write_text(config.read_text().replace('language = "en"', f'language = "{language}"'))
+
+    result = overlay("check")
+
+    assert expected in result.stdout
+    assert all(line[0] in "✓✗! " for line in result.stdout.splitlines())
+
+
+def test_check_finds_what_is_wrong_and_says_how_to_mend_it(home: Path, overlay: Overlay) -> None:
+    assert overlay("check").exit_code == 0, overlay("check").stdout
+
+    (home / "plugins" / "broken").mkdir(parents=True)
+    (home / "plugins" / "broken" / "__init__.py").write_text("import nothing_of_that_name\n")
+    (home / "data" / "rooms" / "second").mkdir(parents=True)
+    (home / "data" / "rooms" / "second" / "room.db").write_bytes(b"no database at all" * 1000)
+    (home / "bad.csv").write_text("id,name,price\nB1,,1\n", encoding="utf-8")
+    config = home / "config.toml"
+    config.write_text(
+        config.read_text() + 'catalogue = "bad.csv"\n[rooms.obs]\nport = 1\npassword_env = "OVERLAY_TEST_NOT_SET"\n'
+    )
+
+    result = overlay("check")
+
+    assert result.exit_code == 1
+    failures = [line for line in result.stdout.splitlines() if line.startswith("✗")]
+    for what in ("plugin broken", "database second", "catalogue second", "OVERLAY_TEST_NOT_SET"):
+        assert any(what in line for line in failures), (what, result.stdout)
+
+
+def test_check_says_who_has_the_port(home: Path, free_port: int, overlay: Overlay) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", free_port)):
+        result = overlay("check")
+
+    assert f"✗ port {free_port}" in result.stdout
+
+
+def test_check_says_why_obs_does_not_answer(home: Path, overlay: Overlay) -> None:
+    config = home / "config.toml"
+    config.write_text(config.read_text() + "[rooms.obs]\nport = 1\n")
+
+    result = overlay("check")
+
+    assert result.exit_code == 1
+    assert "✗ OBS second" in result.stdout and "WebSocket" in result.stdout
