@@ -278,11 +278,7 @@ class ObsClient:
     @property
     def lost(self) -> bool:
         events = self._events
-        return (
-            self._requests is None
-            or self._requests.lost
-            or (events is not None and not events.worker.is_alive())
-        )
+        return self._requests is None or self._requests.lost or (events is not None and not events.worker.is_alive())
 
     async def call(self, request: str, data: Mapping[str, object] | None = None) -> dict[str, object]:
         """The request's `responseData` as it came, {} if none. Raises `ObsRefused`, `ObsLost`."""

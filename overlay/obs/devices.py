@@ -34,9 +34,7 @@ async def devices(client: Caller) -> list[Device]:
     removed."""
     kinds = (await ask(client, InputKinds, "GetInputKindList")).input_kinds
     wanted = {kind: key for kind in kinds if (key := _DEVICE_PROPERTY.get(_without_version(kind)))}
-    existing = {
-        one.input_kind: one.input_name for one in (await ask(client, InputList, "GetInputList")).inputs
-    }
+    existing = {one.input_kind: one.input_name for one in (await ask(client, InputList, "GetInputList")).inputs}
     found = []
     for kind, key in wanted.items():
         if kind in existing:

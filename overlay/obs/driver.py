@@ -153,8 +153,7 @@ class ObsDriver:
             "streaming": self._streaming if scenes else None,
             "recording": self._recording if scenes else None,
             "problems": [
-                {"code": code, "message": message, "since": since}
-                for code, (message, since) in self._problems.items()
+                {"code": code, "message": message, "since": since} for code, (message, since) in self._problems.items()
             ],
         }
         return {key: value for key, value in document.items() if value is not None}
@@ -240,9 +239,7 @@ class ObsDriver:
         """Reads OBS's state and mends what is not as wished."""
         if self._version is None:
             version = await self._ask(Version, "GetVersion")
-            log.info(
-                "OBS %s connected (obs-websocket %s)", version.obs_version, version.obs_web_socket_version
-            )
+            log.info("OBS %s connected (obs-websocket %s)", version.obs_version, version.obs_web_socket_version)
             self._version = version.obs_version
             self._problems.clear()
         stats = await self._ask(Stats, "GetStats")
@@ -324,9 +321,7 @@ class ObsDriver:
         names = await browsers_of(self._client, self._stage_url)
         for name in names:
             log.warning("OBS: no stage has said hello; loading the browser source %r again", name)
-            await self._ask(
-                dict, "PressInputPropertiesButton", {"inputName": name, "propertyName": "refreshnocache"}
-            )
+            await self._ask(dict, "PressInputPropertiesButton", {"inputName": name, "propertyName": "refreshnocache"})
         self._problem("stage_missing", _STAGE_SILENT if names else _NO_BROWSER)
 
     # what people see

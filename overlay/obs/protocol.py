@@ -68,7 +68,7 @@ class InputKinds(_Answer):
 
 
 class InputSettings(_Answer):
-    """Only what differs from the kind's defaults."""
+    """Only what has been set, not the kind's defaults."""
 
     input_settings: dict[str, object]
 

@@ -106,9 +106,7 @@ class _Work:
             await self._item(source)
         return self._steps
 
-    def _step(
-        self, action: Literal["create", "change", "keep", "problem"], what: str, mend: str = ""
-    ) -> None:
+    def _step(self, action: Literal["create", "change", "keep", "problem"], what: str, mend: str = "") -> None:
         self._steps.append(Step(action, what, mend))
 
     async def _do(self, request: str, data: dict[str, object]) -> None:
@@ -124,9 +122,7 @@ class _Work:
         if plan.set_canvas:
             wanted: dict[str, object] = {"baseWidth": plan.width, "baseHeight": plan.height}
             try:
-                await self._do(
-                    "SetVideoSettings", wanted | {"outputWidth": plan.width, "outputHeight": plan.height}
-                )
+                await self._do("SetVideoSettings", wanted | {"outputWidth": plan.width, "outputHeight": plan.height})
             except ObsRefused as refused:
                 if refused.status != _OUTPUT_RUNNING:
                     raise
@@ -169,13 +165,10 @@ class _Work:
         if BROWSER not in (await ask(client, InputKinds, "GetInputKindList")).input_kinds:
             self._step("problem", *_NO_BROWSER)
             return None
-        kinds = {
-            one.input_name: one.input_kind for one in (await ask(client, InputList, "GetInputList")).inputs
-        }
-        if plan.source in kinds:
-            name = plan.source
-        else:  # a source of ours that somebody renamed is still ours
-            name = next(iter(await browsers_of(client, plan.url)), plan.source)
+        kinds = {one.input_name: one.input_kind for one in (await ask(client, InputList, "GetInputList")).inputs}
+        # A source of ours that somebody renamed is still ours.
+        ours = [plan.source] if plan.source in kinds else await browsers_of(client, plan.url)
+        name = ours[0] if ours else plan.source
         if kinds.get(name, BROWSER) != BROWSER:
             self._name_taken(name)
             return None
@@ -188,9 +181,7 @@ class _Work:
         if wrong:
             await self._do("SetInputSettings", {"inputName": name, "inputSettings": wrong, "overlay": True})
             what = ", ".join(wrong)
-            self._step(
-                "change", f"浏览器源“{name}”的设置：{what} | settings of browser source “{name}”: {what}"
-            )
+            self._step("change", f"浏览器源“{name}”的设置：{what} | settings of browser source “{name}”: {what}")
         else:
             self._step("keep", f"浏览器源“{name}” | browser source “{name}”")
         return name
@@ -250,18 +241,14 @@ class _Work:
         where = f"“{source}”在“{scene}”中的{{zh}} | {{en}} of “{source}” in “{scene}”"
         item, top = await self._find(source)
         if item is None:
-            await self._do(
-                "CreateSceneItem", {"sceneName": scene, "sourceName": source, "sceneItemEnabled": True}
-            )
+            await self._do("CreateSceneItem", {"sceneName": scene, "sourceName": source, "sceneItemEnabled": True})
             self._step("create", where.format(zh="位置", en="place"))
             item, top = await self._find(source)
             if item is None:
                 return
         this: dict[str, object] = {"sceneName": scene, "sceneItemId": item.scene_item_id}
         zh, en = [], []
-        moved = {
-            key: value for key, value in _TRANSFORM.items() if item.scene_item_transform.get(key) != value
-        }
+        moved = {key: value for key, value in _TRANSFORM.items() if item.scene_item_transform.get(key) != value}
         if moved:
             await self._do("SetSceneItemTransform", this | {"sceneItemTransform": moved})
             zh.append("位置和大小")

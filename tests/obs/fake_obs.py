@@ -4,6 +4,7 @@ For what the real OBS of the test machine cannot do or be made to do: other devi
 Strict where the real one is lenient: an unknown request is 204, a missing field 300, an unknown field 400.
 What it shares with the real OBS is tested against both (test_setup.py), so that it cannot drift.
 """
+# ruff: noqa: N802, N803  # requests and their fields keep the names that OBS gives them
 
 import asyncio
 import base64
@@ -135,8 +136,9 @@ class FakeObs:
                 self._listeners[socket] = data.get("eventSubscriptions", 2047)
                 await socket.send_json({"op": 2, "d": {"negotiatedRpcVersion": 1}})
             elif op == 6 and identified:
+                answer = self._answer(data)
                 if data["requestType"] not in self.slow:
-                    await socket.send_json({"op": 7, "d": self._answer(data)})
+                    await socket.send_json({"op": 7, "d": answer})
             else:
                 await socket.close(code=4007 if not identified else 4006)
                 break
@@ -169,13 +171,13 @@ class FakeObs:
 
     # Requests. The parameters are the fields, in OBS's own spelling.
 
-    def do_GetVersion(self) -> Fields:  # noqa: N802
+    def do_GetVersion(self) -> Fields:
         return {"obsVersion": "31.0.3", "obsWebSocketVersion": "5.5.4", "rpcVersion": 1, "availableRequests": []}
 
-    def do_GetStats(self) -> Fields:  # noqa: N802
+    def do_GetStats(self) -> Fields:
         return {"activeFps": 30.0, "renderTotalFrames": self.frames()}
 
-    def do_GetSceneList(self) -> Fields:  # noqa: N802
+    def do_GetSceneList(self) -> Fields:
         names = list(reversed(self.scenes))
         return {
             "currentProgramSceneName": self.programme,
@@ -183,33 +185,33 @@ class FakeObs:
             "scenes": [{"sceneIndex": index, "sceneName": name} for index, name in enumerate(names)],
         }
 
-    def do_SetCurrentProgramScene(self, sceneName: str) -> None:  # noqa: N802, N803
+    def do_SetCurrentProgramScene(self, sceneName: str) -> None:
         self._items(sceneName)
         self.programme = sceneName
 
-    def do_CreateScene(self, sceneName: str) -> None:  # noqa: N802, N803
+    def do_CreateScene(self, sceneName: str) -> None:
         self._free(sceneName)
         self.scenes[sceneName] = []
 
-    def do_RemoveScene(self, sceneName: str) -> None:  # noqa: N802, N803
+    def do_RemoveScene(self, sceneName: str) -> None:
         self._items(sceneName)
         del self.scenes[sceneName]
 
-    def do_GetStreamStatus(self) -> Fields:  # noqa: N802
+    def do_GetStreamStatus(self) -> Fields:
         return {"outputActive": self.streaming}
 
-    def do_GetRecordStatus(self) -> Fields:  # noqa: N802
+    def do_GetRecordStatus(self) -> Fields:
         return {"outputActive": self.recording}
 
-    def do_GetVideoSettings(self) -> Fields:  # noqa: N802
+    def do_GetVideoSettings(self) -> Fields:
         return self.video | {"fpsNumerator": 30, "fpsDenominator": 1}
 
-    def do_SetVideoSettings(  # noqa: N802
+    def do_SetVideoSettings(
         self,
         baseWidth: int,
         baseHeight: int,
         outputWidth: int,
-        outputHeight: int,  # noqa: N803
+        outputHeight: int,
     ) -> None:
         if self.streaming or self.recording:
             raise Refusal(500, "Video settings cannot be changed while an output is active.")
@@ -220,10 +222,10 @@ class FakeObs:
             "outputHeight": outputHeight,
         }
 
-    def do_GetInputKindList(self) -> Fields:  # noqa: N802
+    def do_GetInputKindList(self) -> Fields:
         return {"inputKinds": list(self.kinds)}
 
-    def do_GetInputList(self, inputKind: str | None = None) -> Fields:  # noqa: N802, N803
+    def do_GetInputList(self, inputKind: str | None = None) -> Fields:
         return {
             "inputs": [
                 {"inputName": name, "inputKind": one["kind"]}
@@ -232,18 +234,18 @@ class FakeObs:
             ]
         }
 
-    def do_GetInputDefaultSettings(self, inputKind: str) -> Fields:  # noqa: N802, N803
+    def do_GetInputDefaultSettings(self, inputKind: str) -> Fields:
         if inputKind not in self.kinds:
             raise Refusal(605, "Your specified input kind is not supported by OBS.")
         return {"defaultInputSettings": self.kinds[inputKind]}
 
-    def do_CreateInput(  # noqa: N802
+    def do_CreateInput(
         self,
-        sceneName: str,  # noqa: N803
-        inputName: str,  # noqa: N803
-        inputKind: str,  # noqa: N803
-        inputSettings: Fields | None = None,  # noqa: N803
-        sceneItemEnabled: bool = True,  # noqa: N803
+        sceneName: str,
+        inputName: str,
+        inputKind: str,
+        inputSettings: Fields | None = None,
+        sceneItemEnabled: bool = True,
     ) -> Fields:
         self._items(sceneName)
         self._free(inputName)
@@ -251,52 +253,50 @@ class FakeObs:
         self.inputs[inputName] = {"kind": inputKind, "settings": inputSettings or {}}
         return self.do_CreateSceneItem(sceneName, inputName, sceneItemEnabled)
 
-    def do_RemoveInput(self, inputName: str) -> None:  # noqa: N802, N803
+    def do_RemoveInput(self, inputName: str) -> None:
         self._input(inputName)
         del self.inputs[inputName]
         for items in self.scenes.values():
             items[:] = [item for item in items if item["sourceName"] != inputName]
 
-    def do_GetInputSettings(self, inputName: str) -> Fields:  # noqa: N802, N803
+    def do_GetInputSettings(self, inputName: str) -> Fields:
         one = self._input(inputName)
-        defaults = self.kinds[one["kind"]]
-        changed = {key: value for key, value in one["settings"].items() if defaults.get(key) != value}
-        return {"inputKind": one["kind"], "inputSettings": changed}
+        return {"inputKind": one["kind"], "inputSettings": one["settings"]}
 
-    def do_SetInputSettings(  # noqa: N802
+    def do_SetInputSettings(
         self,
         inputName: str,
         inputSettings: Fields,
-        overlay: bool = True,  # noqa: N803
+        overlay: bool = True,
     ) -> None:
         one = self._input(inputName)
         one["settings"] = (one["settings"] if overlay else {}) | inputSettings
 
-    def do_PressInputPropertiesButton(self, inputName: str, propertyName: str) -> None:  # noqa: N802, N803
+    def do_PressInputPropertiesButton(self, inputName: str, propertyName: str) -> None:
         self._input(inputName)
         if propertyName != "refreshnocache":
             raise Refusal(600, "Unable to find a property by that name.")
         self.pressed.append((inputName, propertyName))
 
-    def do_GetInputPropertiesListPropertyItems(  # noqa: N802
+    def do_GetInputPropertiesListPropertyItems(
         self,
         inputName: str,
-        propertyName: str,  # noqa: N803
+        propertyName: str,
     ) -> Fields:
         kind = self._input(inputName)["kind"]
         if (kind, propertyName) not in self.lists:
             raise Refusal(600, "Unable to find a property by that name.")
         return {"propertyItems": self.lists[kind, propertyName]}
 
-    def do_GetSceneItemList(self, sceneName: str) -> Fields:  # noqa: N802, N803
+    def do_GetSceneItemList(self, sceneName: str) -> Fields:
         items = self._items(sceneName)
         return {"sceneItems": [item | {"sceneItemIndex": index} for index, item in enumerate(items)]}
 
-    def do_CreateSceneItem(  # noqa: N802
+    def do_CreateSceneItem(
         self,
         sceneName: str,
         sourceName: str,
-        sceneItemEnabled: bool = True,  # noqa: N803
+        sceneItemEnabled: bool = True,
     ) -> Fields:
         self._input(sourceName)
         number, self._next_item = self._next_item, self._next_item + 1
@@ -311,11 +311,11 @@ class FakeObs:
         )
         return {"sceneItemId": number}
 
-    def do_SetSceneItemTransform(  # noqa: N802
+    def do_SetSceneItemTransform(
         self,
         sceneName: str,
         sceneItemId: int,
-        sceneItemTransform: Fields,  # noqa: N803
+        sceneItemTransform: Fields,
     ) -> None:
         item = self._item(sceneName, sceneItemId)
         for field in sceneItemTransform:
@@ -323,29 +323,29 @@ class FakeObs:
                 raise Refusal(400, f"Unknown field `{field}`.")
         item["sceneItemTransform"] |= sceneItemTransform
 
-    def do_SetSceneItemIndex(  # noqa: N802
+    def do_SetSceneItemIndex(
         self,
         sceneName: str,
         sceneItemId: int,
-        sceneItemIndex: int,  # noqa: N803
+        sceneItemIndex: int,
     ) -> None:
         items, item = self._items(sceneName), self._item(sceneName, sceneItemId)
         items.remove(item)
         items.insert(sceneItemIndex, item)
 
-    def do_SetSceneItemEnabled(  # noqa: N802
+    def do_SetSceneItemEnabled(
         self,
         sceneName: str,
         sceneItemId: int,
-        sceneItemEnabled: bool,  # noqa: N803
+        sceneItemEnabled: bool,
     ) -> None:
         self._item(sceneName, sceneItemId)["sceneItemEnabled"] = sceneItemEnabled
 
-    def do_SetSceneItemLocked(  # noqa: N802
+    def do_SetSceneItemLocked(
         self,
         sceneName: str,
         sceneItemId: int,
-        sceneItemLocked: bool,  # noqa: N803
+        sceneItemLocked: bool,
     ) -> None:
         self._item(sceneName, sceneItemId)["sceneItemLocked"] = sceneItemLocked
 

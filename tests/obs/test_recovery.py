@@ -1,0 +1,167 @@
+"""The driver's rarer moments, on the stand-in: blank stages, an OBS that is loading, a deadlock, wrong passwords."""
+
+from dataclasses import replace
+
+import pytest
+
+from overlay.obs import ObsClient, Plan, setup
+from tests.obs.fake_obs import FakeObs
+from tests.obs.room_stand_in import STAGE_URL, Room, driving
+from tests.obs.studio import Studio
+
+
+async def provision(obs: FakeObs) -> None:
+    client = await ObsClient.connect(obs.settings)
+    await setup(client, Plan(STAGE_URL, 1080, 1920))
+    await client.call(
+        "CreateInput",
+        {
+            "sceneName": "开场",
+            "inputName": "别人的",
+            "inputKind": "browser_source",
+            "inputSettings": {"url": "http://127.0.0.1:8399/stage/other"},
+        },
+    )
+    await client.close()
+
+
+async def test_a_stage_that_stays_silent_is_loaded_again_until_it_speaks() -> None:
+    room = Room()
+    room.stages = 0
+    async with FakeObs() as obs:
+        await provision(obs)
+        async with driving(obs.settings, room, patience=0.05):
+            await obs.wait_for("PressInputPropertiesButton", 3)
+            await room.until(lambda: "stage_missing" in room.problems)
+            room.stages = 1
+            await room.until(lambda: room.problems == {})
+        assert set(obs.pressed) == {("直播图层", "refreshnocache")}
+
+
+async def test_a_stage_that_speaks_in_time_is_left_alone() -> None:
+    room = Room()
+    async with FakeObs() as obs:
+        await provision(obs)
+        async with driving(obs.settings, room, patience=0.0):
+            await obs.wait_for("GetStats", 3)
+        assert obs.pressed == []
+
+
+async def test_no_browser_source_of_ours_is_said() -> None:
+    room = Room()
+    room.stages = 0
+    async with FakeObs() as obs, driving(obs.settings, room, patience=0.05):
+        await room.until(lambda: "stage_missing" in room.problems)
+    assert "overlay obs setup" in room.problems["stage_missing"]
+
+
+@pytest.mark.obs
+async def test_the_real_obs_presses_its_button(studio: Studio) -> None:
+    room = Room()
+    room.stages = 0
+    client = await ObsClient.connect(studio.settings)
+    await setup(client, Plan(STAGE_URL, 640, 360))
+    try:
+        async with driving(studio.settings, room, patience=0.1):
+            await room.until(lambda: "stage_missing" in room.problems)
+        assert "刷新" in room.problems["stage_missing"]
+    finally:
+        await client.call("RemoveInput", {"inputName": "直播图层"})
+        await client.call("RemoveScene", {"sceneName": "直播"})
+        await client.close()
+    assert "refreshnocache was pressed" in studio.log
+
+
+async def test_an_obs_that_is_loading_is_waited_for() -> None:
+    room = Room()
+    async with FakeObs() as obs:
+        obs.ready = False
+        async with driving(obs.settings, room, wish="产品"):
+            await obs.wait_for("GetVersion", 3)
+            assert not room.status["connected"]
+            obs.ready = True
+            await room.until_shown("产品")
+    assert room.status["problems"] == [] and room.by_hand == []
+
+
+async def test_what_a_young_obs_shows_is_nobodys_wish() -> None:
+    """OBS before 30 takes requests while it is still loading its scenes."""
+    room = Room()
+    async with FakeObs() as obs:
+        obs.frames = iter(range(1, 80)).__next__
+        async with driving(obs.settings, room, wish="产品"):
+            await room.until_shown("产品")
+            obs.programme = "开场"
+            await obs.emit("CurrentProgramSceneChanged", {"sceneName": "开场"})
+            await obs.wait_for("SetCurrentProgramScene", 2)
+    assert obs.programme == "产品" and room.by_hand == []
+
+
+async def test_a_deadlocked_obs_answers_but_renders_nothing() -> None:
+    room = Room()
+    async with FakeObs() as obs:
+        moving = obs.frames
+        obs.frames = lambda: 12345
+        async with driving(obs.settings, room):
+            await room.until(lambda: "frozen" in room.problems)
+            assert room.status["connected"]
+            obs.frames = moving
+            await room.until(lambda: room.problems == {})
+
+
+async def test_outputs_are_reported() -> None:
+    room = Room()
+    async with FakeObs() as obs, driving(obs.settings, room):
+        await room.until(lambda: room.status.get("streaming") is False)
+        obs.streaming = obs.recording = True
+        await obs.emit("StreamStateChanged", {"outputActive": True}, intent=1 << 6)
+        await room.until(lambda: room.status["streaming"] and room.status["recording"])
+
+
+async def test_a_wrong_password_says_so_and_keeps_its_time() -> None:
+    room = Room()
+    async with FakeObs() as obs, driving(replace(obs.settings, password="wrong"), room):
+        await room.until(lambda: "password_wrong" in room.problems)
+    (problem,) = room.status["problems"]
+    assert set(problem) == {"code", "message", "since"} and problem["message"].count(" | ") == 1
+    assert room.status == {"connected": False, "problems": [problem]}
+
+
+async def test_a_garbled_answer_ends_the_connection_not_the_driver(caplog: pytest.LogCaptureFixture) -> None:
+    room = Room()
+    async with FakeObs() as obs:
+        real, obs.frames = obs.frames, lambda: "many"  # type: ignore[assignment,return-value]
+        async with driving(obs.settings, room, wish="产品"):
+            await room.until(lambda: "lost" in room.problems)
+            obs.frames = real
+            await room.until_shown("产品")
+    assert "unexpected answer" in caplog.text
+
+
+async def test_a_lost_connection_is_mended_without_mistaking_it_for_a_person() -> None:
+    room = Room()
+    async with FakeObs() as obs, driving(obs.settings, room, wish="产品"):
+        for _ in range(5):
+            await room.until_shown("产品")
+            await obs.drop()
+            obs.programme = "开场"
+            await room.until(lambda: not room.status["connected"])
+        await room.until_shown("产品")
+    assert room.by_hand == []
+
+
+async def test_nothing_is_asked_while_obs_switches_its_collection_or_quits() -> None:
+    room = Room()
+    async with FakeObs() as obs, driving(obs.settings, room, wish="产品"):
+        await room.until_shown("产品")
+        await obs.emit("CurrentSceneCollectionChanging", intent=1 << 1)
+        await obs.emit("StreamStateChanged", intent=1 << 6)
+        asked = len(obs.requests)
+        obs.scenes, obs.programme = {"备用": [], "产品": []}, "备用"
+        await obs.emit("CurrentProgramSceneChanged", {"sceneName": "备用"})
+        obs.changed.clear()
+        await obs.emit("CurrentSceneCollectionChanged", intent=1 << 1)
+        await obs.changed.wait()
+        assert len(obs.requests) <= asked + 6, "a look that was under way may end, no more"
+        await room.until(lambda: obs.programme == "产品")
+    assert room.by_hand == []
