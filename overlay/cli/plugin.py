@@ -48,8 +48,8 @@ def new(config: Config, name: str) -> None:
     click.echo(folder)
     say(
         config,
-        f"正在运行的服务器马上就有它；测试：python -m pytest {folder}"
-        f" | A running server has it at once; its test: python -m pytest {folder}",
+        f"正在运行的服务器马上就有它；测试：python -m pytest -o asyncio_mode=auto {folder}"
+        f" | A running server has it at once; its test: python -m pytest -o asyncio_mode=auto {folder}",
         err=True,
     )
 

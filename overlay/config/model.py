@@ -135,9 +135,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def plugin_folders(self) -> list[Path]:
-        """Folders of plugins, the bundled one first, each once; one that does not exist holds none."""
-        folders = [SHIPPED / "plugins", *(self.path(folder) for folder in self.plugins.folders)]
-        return list(dict.fromkeys(folder.resolve() for folder in folders if is_folder(folder)))
+        """Folders of plugins, the bundled one first, each once; one that does not exist yet may come to be."""
+        folders = [SHIPPED / "plugins", *map(self.path, self.plugins.folders)]
+        return list(dict.fromkeys(folder.resolve() for folder in folders))
 
     def path(self, written: str) -> Path:
         """A path as the file writes it, from the file's own folder."""
@@ -224,13 +224,5 @@ def is_file(path: Path) -> bool:
     """Whether there is such a file; a name that the system does not take is none."""
     try:
         return path.is_file()
-    except OSError:
-        return False
-
-
-def is_folder(path: Path) -> bool:
-    """Whether there is such a folder; a name that the system does not take is none."""
-    try:
-        return path.is_dir()
     except OSError:
         return False

@@ -1,6 +1,9 @@
 """The commands that need no server: one line and exit 2 for what is wrong, and what they say when it is right."""
 
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -10,6 +13,8 @@ from overlay import __version__
 from overlay.server.tokens import load_key, verify
 
 from .conftest import Overlay
+
+REPOSITORY = Path(__file__).parents[2]
 
 
 def test_help_lists_our_commands_and_those_of_plugins(home: Path, overlay: Overlay) -> None:
@@ -141,6 +146,33 @@ def test_plugin_list_shows_what_is_on_off_and_broken(home: Path, overlay: Overla
 
     assert "✓ flash_sale" in output and "✗ broken" in output and "ZeroDivisionError" in output
     assert "- lottery  disabled" in output
+
+
+def test_plugin_new_makes_a_plugin_that_loads_and_whose_own_test_passes(home: Path, overlay: Overlay) -> None:
+    made = overlay("plugin", "new", "coupon_rain")
+
+    folder = home / "plugins" / "coupon_rain"
+    assert made.exit_code == 0 and Path(made.stdout.strip()) == folder
+    assert sorted(file.name for file in folder.iterdir()) == ["__init__.py", "graphic.js", "test_coupon_rain.py"]
+    assert "✓ coupon_rain" in overlay("plugin", "list").stdout
+    own = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-o", "asyncio_mode=auto", str(folder)],
+        cwd=home,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert "2 passed" in own.stdout, own.stdout + own.stderr
+
+
+def test_plugin_new_overwrites_nothing(home: Path, overlay: Overlay) -> None:
+    (home / "plugins" / "notes").mkdir(parents=True)
+    (home / "plugins" / "notes" / "mine.txt").write_text("kept")
+
+    result = overlay("plugin", "new", "notes")
+
+    assert result.exit_code == 2
+    assert [file.name for file in (home / "plugins" / "notes").iterdir()] == ["mine.txt"]
 
 
 def test_import_without_a_server_goes_into_the_room_and_its_journal(home: Path, overlay: Overlay) -> None:

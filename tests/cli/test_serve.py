@@ -4,6 +4,8 @@ import json
 import re
 import signal
 import sys
+import threading
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -182,6 +184,29 @@ def test_replay_sends_recorded_events_and_says_what_came_of_it(home: Path, serve
     assert first.stdout == again.stdout == "41 accepted, 0 rejected\n"
     products = served.get("/api/v1/rooms/main/products", token(overlay, "operator"))["products"]
     assert next(product for product in products if product["id"] == "A001")["sold"] == 4
+
+
+def test_a_new_plugin_works_in_the_running_server_at_once(serve: Serve, overlay: Overlay) -> None:
+    served = serve("--port", "0")
+    overlay("plugin", "new", "coupon_rain")
+    operator = token(overlay, "operator")
+    show = urllib.request.Request(
+        f"{served.url}/api/v1/rooms/main/commands/coupon_rain.show",
+        json.dumps({"text": "欢迎"}).encode(),
+        {"Authorization": f"Bearer {operator}", "Content-Type": "application/json"},
+    )
+
+    for _ in range(100):  # until the watcher has seen it
+        try:
+            urllib.request.urlopen(show, timeout=10).close()
+            break
+        except urllib.error.HTTPError as error:
+            error.close()
+            assert error.code == 404
+            threading.Event().wait(0.1)
+
+    topic = served.get("/api/v1/rooms/main/state", operator)["topics"]["coupon_rain"]
+    assert (topic["text"], topic["on_air"]) == ("欢迎", True)
 
 
 def test_replay_without_a_server_says_so(home: Path, overlay: Overlay) -> None:
