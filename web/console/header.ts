@@ -91,6 +91,9 @@ export class Header extends Panel {
         .undo {
           max-width: 150px;
         }
+        .panic kbd {
+          display: none;
+        }
         h1 {
           flex: 1;
         }
@@ -118,13 +121,17 @@ export class Header extends Panel {
   }
 
   private stages(): TemplateResult {
+    if (!this.desk.linked) return html``;
     const { shown = 0, of = 0, ms } = (this.desk.obs.stages ?? {}) as { shown?: number; of?: number; ms?: number | null };
     if (of === 0) return html`<span class="keep warn">△ ${t("stages.none")}</span>`;
     const time = typeof ms === "number" ? ` · ${Math.round(ms)} ms` : "";
-    return html`<span class="keep ${shown < of ? "warn" : "live"}">${shown < of ? "◪" : "■"} ${t("stages.shown", { shown, of })}${time}</span>`;
+    const air = Object.values(this.desk.topics).some((doc) => doc.on_air === true);
+    const [tone, shape] = shown < of ? ["warn", "◪"] : air ? ["live", "■"] : ["", "□"];
+    return html`<span class="keep ${tone}">${shape} ${t("stages.shown", { shown, of })}${time}</span>`;
   }
 
   private obs(): TemplateResult {
+    if (!this.desk.linked) return html``;
     const { obs } = this.desk;
     const problems = obs.problems?.length ?? 0;
     const trouble = problems ? html` <span class="warn">⚠ ${t("obs.problems", { n: problems })}</span>` : nothing;

@@ -75,7 +75,8 @@ export function counts(doc: Document, now: number): boolean {
   return deadlineOf(doc, now) !== null || partsOf(doc).some(([, part]) => deadlineOf(part, now) !== null);
 }
 
-function minor(money: unknown): number | null {
+/** Decimal text as arguments hold it, in minor units of a currency with two decimals; null where it is no money. */
+export function minor(money: unknown): number | null {
   const match = typeof money === "string" ? /^(\d+)(?:\.(\d{1,2}))?$/.exec(money) : null;
   return match ? Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0")) : null;
 }

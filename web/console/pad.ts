@@ -6,11 +6,11 @@ import { t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import "./left.js";
 import { cap } from "./keys.js";
-import { cueLife, type CueLife } from "./onair.js";
+import { cueLife, type CueLife, minor } from "./onair.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
 import { thumb } from "./thumb.js";
-import type { Cue } from "./types.js";
+import type { Cue, Product } from "./types.js";
 
 export class Pad extends Panel {
   static override styles = [
@@ -36,29 +36,32 @@ export class Pad extends Panel {
       }
       .pad.dead {
         filter: grayscale(1);
-        opacity: 0.45;
+        opacity: 0.5;
       }
       button {
         display: grid;
-        grid-template: auto 1fr auto / 1fr auto;
+        grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr) auto;
+        align-items: center;
         gap: 2px 6px;
         padding: 7px 9px 6px;
         text-align: left;
         white-space: normal;
         border-left-width: 4px;
-        position: relative;
         overflow: hidden;
       }
+      button[aria-disabled="true"] {
+        opacity: 1;
+      }
       .keys {
+        grid-area: 1 / 1;
         display: flex;
         gap: 4px;
         overflow: hidden;
-        align-self: start;
         min-height: 22px;
       }
       img {
-        grid-row: 1 / 3;
-        grid-column: 2;
+        grid-area: 1 / 2 / 3 / 3;
+        align-self: start;
         width: 48px;
         height: 48px;
         object-fit: cover;
@@ -66,6 +69,7 @@ export class Pad extends Panel {
         background: var(--lifted);
       }
       .label {
+        grid-area: 2 / 1 / 3 / 2;
         font-weight: 600;
         line-height: 1.25;
         max-height: 2.5em;
@@ -74,10 +78,10 @@ export class Pad extends Panel {
         display: -webkit-box;
         -webkit-box-orient: vertical;
         -webkit-line-clamp: 2;
-        align-self: center;
       }
       .life {
-        grid-column: 1 / 3;
+        grid-area: 3 / 1 / 4 / 3;
+        align-self: end;
         display: flex;
         gap: 8px;
         font-size: 12px;
@@ -85,7 +89,7 @@ export class Pad extends Panel {
         min-width: 0;
         white-space: nowrap;
       }
-      .life .why {
+      .life > :last-child {
         overflow: hidden;
         text-overflow: ellipsis;
       }
@@ -144,6 +148,7 @@ export class Pad extends Panel {
     const life = cueLife(cue, desk.command(cue.command), desk.topics, desk.obs, desk.now);
     const why = desk.refusals.get(cue.id);
     const busy = desk.pressed.has(cue.id);
+    const product = desk.product(cue.args.product);
     return html`
       <button
         data-cue=${cue.id}
@@ -154,14 +159,22 @@ export class Pad extends Panel {
         @click=${() => void desk.fire(cue)}
       >
         <span class="keys">${cue.keys.map((key) => html`<kbd>${safe(cap(key), 20)}</kbd>`)}</span>
-        ${thumb(desk.product(cue.args.product))}
+        ${thumb(product)}
         <span class="label">${safe(cue.label, 80)}</span>
-        <span class="life">${why === undefined ? this.life(life, busy) : html`<b>✕ ${t("pad.refused")}</b><span class="why">${safe(why, 300)}</span>`}</span>
+        <span class="life">${why === undefined ? this.life(life, busy, this.offer(cue, product)) : html`<b>✕ ${t("pad.refused")}</b><span>${safe(why, 300)}</span>`}</span>
       </button>
     `;
   }
 
-  private life(life: CueLife, busy: boolean): unknown {
+  /** What a press would offer: the price, and what the catalogue still has. */
+  private offer(cue: Cue, product: Product | undefined): string {
+    if (!product) return "";
+    const price = typeof cue.args.price === "string" ? minor(cue.args.price) : product.price;
+    const stock = product.stock === 0 ? `⊘ ${t("air.sold_out")}` : product.stock ? t("stock.left", { left: product.stock }) : "";
+    return [price === null ? "" : this.money(price), stock].filter(Boolean).join(" · ");
+  }
+
+  private life(life: CueLife, busy: boolean, offer: string): unknown {
     if (busy) return t("pad.pressed");
     const phase = life.phase === null ? "" : word("phase", safe(life.phase, 20));
     const words: Record<CueLife["tone"], unknown> = {
@@ -171,6 +184,7 @@ export class Pad extends Panel {
       done: html`<span>✓ ${phase}</span>`,
       idle: life.paused === null ? nothing : html`<b>❚❚ ${phase}</b>`,
     };
+    if (life.tone === "idle" && life.paused === null) return html`<span>${offer}</span>`;
     return html`
       ${words[life.tone]}
       ${life.until === null ? nothing : html`<b><ov-left .until=${life.until} .clock=${this.desk.live.clock}></ov-left></b>`}

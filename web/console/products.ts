@@ -41,7 +41,7 @@ export class Products extends Panel {
       }
       .list > li {
         display: grid;
-        grid-template-columns: 34px 44px minmax(0, 1fr) auto auto;
+        grid-template-columns: 34px 44px minmax(0, 1fr) auto;
         gap: 2px 10px;
         align-items: center;
         padding: 6px 10px;
@@ -73,8 +73,9 @@ export class Products extends Panel {
         color: var(--quiet);
       }
       .price {
-        font-weight: 700;
         font-size: 15px;
+        color: var(--ink);
+        margin-right: 4px;
       }
       .air {
         color: #ff8d8d;
@@ -148,13 +149,12 @@ export class Products extends Panel {
         <span class="picture">${thumb(product)}</span>
         <div>
           <p class="line" title=${safe(product.name, 300)}>${air ? html`<span class="air">■ ${t("air.on")} </span>` : nothing}${safe(product.name, 120)}</p>
-          <p class="line small quiet">${safe(product.id, 40)} · ${this.stock(product)}</p>
-        </div>
-        <div>
-          <p class="price">${this.money(product.price)}</p>
-          ${typeof product.was === "number"
-            ? html`<p class="small quiet line" title=${safe(product.was_basis, 100)}><s>${this.money(product.was)}</s> ${safe(product.was_basis, 12)}</p>`
-            : nothing}
+          <p class="line small quiet">
+            <b class="price">${this.money(product.price)}</b>
+            ${this.stock(product)}
+            ${typeof product.was === "number" ? html`· <s>${this.money(product.was)}</s> ${safe(product.was_basis, 12)}` : nothing}
+            · ${safe(product.id, 40)}
+          </p>
         </div>
         <div class="row">
           ${shows

@@ -31,6 +31,7 @@ export class Preview extends Panel {
         height: 100%;
         border: 0;
         pointer-events: none;
+        color-scheme: normal; /* as the stage's own, or Chromium puts white behind it */
       }
     `,
   ];

@@ -32,11 +32,20 @@ export class Strip extends Panel {
         flex: none;
       }
       .card {
+        flex: 0 1 auto;
+        min-width: min(300px, 100%);
         border: 1px solid var(--air);
         border-left-width: 6px;
         background: #241316;
         padding: 6px 6px 6px 10px;
-        max-width: min(440px, 90vw);
+        max-width: min(500px, 100%);
+      }
+      .card > .grow {
+        min-width: min(150px, 30%);
+      }
+      :host([stale]) .card {
+        filter: grayscale(1);
+        opacity: 0.55;
       }
       .card p {
         line-height: 1.35;
@@ -67,6 +76,22 @@ export class Strip extends Panel {
         border-color: var(--edge);
         color: var(--quiet);
       }
+      @media (max-width: 859px) {
+        :host {
+          flex-wrap: wrap;
+          overflow: hidden auto;
+          max-height: 40vh;
+        }
+        .card {
+          flex: 1 1 100%;
+          flex-wrap: wrap;
+          justify-content: flex-end;
+          max-width: none;
+        }
+        .card > .grow {
+          flex-basis: 100%;
+        }
+      }
       .nothing {
         display: flex;
         align-items: center;
@@ -79,6 +104,7 @@ export class Strip extends Panel {
 
   protected override render(): TemplateResult {
     const { desk } = this;
+    this.toggleAttribute("stale", !desk.linked);
     const mechanics = Object.entries(desk.live.hello?.mechanics ?? {}).flatMap(([name, { zone }]) => (zone ? [name] : []));
     const air = mechanics.filter((name) => desk.topics[name]?.on_air === true);
     const off = mechanics.filter((name) => !air.includes(name) && desk.allowed(name).some((one) => one.name === `${name}.take`));

@@ -41,17 +41,17 @@ export const tokens = css`
 /** In every component: a component adds only what is its own. */
 export const controls = css`
   :host {
-    box-sizing: border-box;
     min-width: 0;
   }
   :host([hidden]),
   [hidden] {
     display: none !important;
   }
+  :host,
   *,
   *::before,
   *::after {
-    box-sizing: inherit;
+    box-sizing: border-box;
   }
   h2,
   h3,

@@ -25,7 +25,8 @@ export class Script extends EventTarget {
   private cues: Cue[] = [];
   private commands: Command[] = [];
   private revision: unknown;
-  /** The cue that was last seen to come to life. */
+  /** The cues whose offer is on air or counting, and the one that came to life last. */
+  private alive = new Set<string>();
   private fired: string | null = null;
   private readonly api: Api;
 
@@ -84,16 +85,20 @@ export class Script extends EventTarget {
     return (at < 0 ? undefined : this.cues[at + 1]) ?? null;
   }
 
-  private alive(cue: Cue): boolean {
-    const command = this.commands.find((one) => one.name === cue.command);
-    const { tone } = cueLife(cue, command, this.topics, this.live.state?.obs ?? {}, this.now);
-    return tone === "air" || tone === "count";
+  /** Notes which cues are alive; of those that were not before, the last in the pad's order was fired last. */
+  private look(): void {
+    const alive = this.cues.filter((cue) => {
+      const command = this.commands.find((one) => one.name === cue.command);
+      const { tone } = cueLife(cue, command, this.topics, this.live.state?.obs ?? {}, this.now);
+      return tone === "air" || tone === "count";
+    });
+    this.fired = alive.filter((cue) => !this.alive.has(cue.id)).at(-1)?.id ?? this.fired;
+    this.alive = new Set(alive.map((cue) => cue.id));
   }
 
   private follow(topics: readonly string[]): void {
     if (topics.includes("cues") && this.topics.cues?.revision !== this.revision) void this.load();
-    const changed = this.cues.filter((cue) => topics.includes(cue.command.split(".")[0]!) && this.alive(cue));
-    this.fired = changed.at(-1)?.id ?? this.fired;
+    this.look();
   }
 
   private async load(): Promise<void> {
@@ -108,7 +113,7 @@ export class Script extends EventTarget {
     } catch {
       return; // without them there is no next step to show; the next hello asks again
     }
-    this.fired ??= this.cues.filter((cue) => this.alive(cue)).at(-1)?.id ?? null;
+    this.look();
     this.dispatchEvent(new Event("change"));
   }
 }
