@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overlay.errors import ConfigError
@@ -33,6 +33,7 @@ def test_a_role_that_does_not_exist_opens_nothing() -> None:
     assert verify(KEY, token(KEY, "owner", "main"), "main") is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_nothing_else_is_a_token(text: str) -> None:
     assert verify(KEY, text, "main") is None

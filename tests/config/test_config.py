@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overlay import config
@@ -149,6 +149,7 @@ ROOM_KEYS = [
 ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(KEYS),
     st.sampled_from(ROOM_KEYS),
@@ -164,6 +165,7 @@ def test_any_value_anywhere_is_taken_or_refused_in_one_line(key: str, room_key: 
         assert "\n" not in f"{error.key}{error.message}{error.mend}"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_taken_or_refused(text: str) -> None:
     try:
