@@ -24,11 +24,16 @@ function importMap(bundle: Bundle): string {
   return JSON.stringify({ imports });
 }
 
-/** Names the build: the same scripts and styles give the same id. */
+/**
+ * Names the build: the same scripts and styles give the same id. Names say what is in a file, so names are enough
+ * (code may still change while pages are written); only the service worker's does not.
+ */
 function identity(bundle: Bundle): string {
   const hash = createHash("sha256");
   for (const [name, output] of Object.entries(bundle).sort()) {
-    if (/\.(js|css)$/.test(name)) hash.update(name).update(output.type === "chunk" ? output.code : output.source);
+    if (output.type !== "chunk") continue;
+    hash.update(name === "sw.js" ? output.code : name);
+    for (const style of [...(output.viteMetadata?.importedCss ?? [])].sort()) hash.update(style);
   }
   return hash.digest("hex").slice(0, 12);
 }

@@ -9,9 +9,10 @@ type GraphicClass = new () => OGraf;
 const RETRIES = [250, 1_000, 4_000];
 
 const tags = new Map<string, Promise<string>>();
+let defined = 0;
 
 function define(Base: GraphicClass): string {
-  const tag = `overlay-graphic-${tags.size}`;
+  const tag = `overlay-graphic-${(defined += 1)}`;
   customElements.define(tag, class extends Base {});
   return tag;
 }

@@ -1,0 +1,3 @@
+/** Not a graphic at all. */
+
+export default { name: "no class" };

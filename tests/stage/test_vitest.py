@@ -1,0 +1,41 @@
+"""Runs the unit tests of web/, and its type check."""
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.chromiums import PAGES
+from tests.stage.server import ROOT
+
+WEB = ROOT / "web"
+
+
+@pytest.fixture(scope="module")
+def node() -> list[str]:
+    try:
+        PAGES["install"](tools=True)
+        command: list[str] = PAGES["node_and_npm"]()[0]
+    except PAGES["BuildError"] as error:
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+    return command
+
+
+def run(node: list[str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment: dict[str, Any] = {**os.environ, "NO_COLOR": "1"}
+    environment["PATH"] = f"{Path(node[0]).parent}{os.pathsep}{environment.get('PATH', '')}"
+    return subprocess.run([*node, *arguments], cwd=WEB, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_vitest(node: list[str]) -> None:
+    done = run(node, "node_modules/vitest/vitest.mjs", "run")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_types(node: list[str]) -> None:
+    done = run(node, "node_modules/typescript/bin/tsc", "--noEmit")
+    assert done.returncode == 0, done.stdout + done.stderr
