@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from . import install, live, memory, profiling, startup
+from . import install, live, memory, page, profiling, replay, startup
 from .bench import PEERS, Bench, scratch
 from .report import Report, Row, missing
 from .swarm import allow_files
@@ -20,6 +20,8 @@ FIGURES: dict[str, Callable[[Bench], list[Row]]] = {
     "throughput": live.throughput,
     "memory": memory.idle,
     "startup": startup.startup,
+    "replay": replay.replay,
+    "page": page.page,
     "install": install.install,
     "memory_growth": memory.growth,
 }

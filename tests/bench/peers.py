@@ -121,12 +121,12 @@ class Ours:
         return found[1]
 
     def _open_sale(self) -> None:
-        """A sale with more pieces than the bench will ever sell."""
+        """A sale with as many pieces as a sale may have: enough for every figure."""
         operator = self.join(operator=True)
         try:
             operator.send(
                 b'{"type":"command","id":"sale","command":"flash_sale.start","args":'
-                b'{"product":"A001","price":"49.90","lasts":"12h","stock":1000000000}}'
+                b'{"product":"A001","price":"49.90","lasts":"12h","stock":1000000}}'
             )
             while DIALECT.ack not in (answer := operator.next_text()):
                 if DIALECT.error in answer:

@@ -83,8 +83,8 @@ def amount(value: float | None, unit: str) -> str:
     """A value with three significant digits and its unit."""
     if value is None:
         return ""
-    digits = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
-    return f"{digits} {unit}".rstrip()
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3
+    return f"{value:,.{digits}f} {unit}".rstrip()
 
 
 def machine() -> str:
