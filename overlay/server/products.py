@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from overlay.server import shapes
 from overlay.server.api import execute
 from overlay.server.call import FILE_LIMIT, Call, named
@@ -37,5 +39,5 @@ async def import_file(call: Call) -> shapes.DoneAnswer:
     """POST …/products/import: a whole CSV file, or nothing of it."""
     from overlay.room.spreadsheet import read
 
-    rows = read(await call.body(FILE_LIMIT))
-    return await execute(call, "catalogue.import", {"products": rows})
+    products = await asyncio.to_thread(read, await call.body(FILE_LIMIT))
+    return await execute(call, "catalogue.import", {"products": products})
