@@ -249,7 +249,10 @@ class Mechanic(Generic[S]):
         The same handler with the same arguments has one deadline: setting it again moves it, `None` takes it back.
         Arguments are plain JSON values.
         """
-        self.context.deadline(at, self.name, handler.__name__, arguments)
+        method = handler.__name__
+        if getattr(type(self), method, None) is None:
+            raise TypeError(f"a deadline calls a method of its mechanic; {type(self).__name__} has no {method}")
+        self.context.deadline(at, self.name, method, arguments)
 
     def fire(self, cue: str) -> None:
         """Fire one of the room's cues after this transaction, exactly once."""

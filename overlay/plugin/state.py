@@ -21,14 +21,14 @@ S = TypeVar("S", bound=State)
 
 def document_of(state: State) -> Document:
     """The state as a plain document, nulls left out at every depth."""
-    plain = msgspec.to_builtins(state, enc_hook=to_plain)
+    plain = msgspec.to_builtins(state, enc_hook=to_plain, str_keys=True)
     return {key: _without_nulls(value) for key, value in plain.items() if value is not None}
 
 
 def _without_nulls(value: Any) -> Any:
     if type(value) is dict:
         return {key: _without_nulls(item) for key, item in value.items() if item is not None}
-    if type(value) is list:
+    if type(value) in (list, tuple):
         return [_without_nulls(item) for item in value]
     return value
 
@@ -38,7 +38,7 @@ def state_of(document: Document, kind: type[S]) -> S:
 
     Raises `msgspec.ValidationError` where a value does not fit its field any more.
     """
-    return msgspec.convert(document, kind, dec_hook=from_plain)
+    return msgspec.convert(document, kind, dec_hook=from_plain, str_keys=True)
 
 
 def check_state_type(kind: type[State]) -> None:
@@ -46,7 +46,24 @@ def check_state_type(kind: type[State]) -> None:
     for field in msgspec.structs.fields(kind):
         if field.required:
             raise TypeError(f"{kind.__name__}.{field.name} needs a default value")
-        hint = msgspec.inspect.type_info(field.type)
-        may_be_none = isinstance(hint, msgspec.inspect.UnionType) and hint.includes_none
-        if may_be_none and field.default is not None:
-            raise TypeError(f"{kind.__name__}.{field.name} may be None, so None must be its default")
+    _check_nones(msgspec.inspect.type_info(kind), set())
+
+
+def _check_nones(info: Any, seen: set[type]) -> None:
+    """What may be `None` is left out of documents, so `None` is its default, in every struct inside too."""
+    if isinstance(info, msgspec.inspect.StructType):
+        if info.cls in seen:
+            return
+        seen.add(info.cls)
+        for field in info.fields:
+            may_be_none = isinstance(field.type, msgspec.inspect.UnionType) and field.type.includes_none
+            if may_be_none and not info.array_like and field.default is not None:
+                raise TypeError(f"{info.cls.__name__}.{field.name} may be None, so None must be its default")
+            _check_nones(field.type, seen)
+    elif isinstance(info, msgspec.inspect.UnionType):
+        for option in info.types:
+            _check_nones(option, seen)
+    else:
+        for part in ("item_type", "key_type", "value_type"):
+            if (inner := getattr(info, part, None)) is not None:
+                _check_nones(inner, seen)

@@ -120,6 +120,13 @@ class Memory:
             document["zone"] = mechanic.on_air_zone
         return document
 
+    def secret_of(self, name: str) -> Document | None:
+        """What no page sees of a mechanic, if it has such and works."""
+        mechanic = self.mechanics.get(name)
+        if mechanic is None or mechanic.secret_type is None or not self.works(name):
+            return None
+        return document_of(mechanic.secret)
+
     def mechanic(self, name: str) -> Mechanic[Any]:
         """A mechanic that works. Raises `Unavailable` while its plugin is switched off."""
         mechanic = self.mechanics.get(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any, Self
 
 import msgspec
 
-from overlay.errors import NotFound
+from overlay.errors import NotFound, OverlayError
 from overlay.plugin.command import CommandInfo, require_role
 from overlay.plugin.events import Event
 from overlay.plugin.hooks import Route
@@ -26,7 +27,9 @@ from overlay.room.model import FEED, Actor, Done, MechanicInfo, RoomListener, no
 from overlay.room.patches import diff, merge
 from overlay.room.transaction import Transaction
 from overlay.room.undo import last_undoable, take_back
-from overlay.room.writer import Writer
+from overlay.room.writer import Again, Writer
+
+logger = logging.getLogger(__name__)
 
 
 class Room:
@@ -88,7 +91,7 @@ class Room:
 
         def run(draft: Transaction) -> Ran:
             require_role(actor.role, "assistant")
-            seq, undone = take_back(draft, self._memory)
+            seq, undone = take_back(draft, self._memory, actor.role)
             return Ran("room.undo", {"seq": int(seq), "command": undone}, {"undone": undone}, undone=seq)
 
         return await self._writer.submit(run, actor, "room.undo", key)
@@ -108,6 +111,8 @@ class Room:
     async def ingest(self, events: Sequence[Event]) -> list[bool]:
         """Take viewer events in, one transaction for all. Per event: whether it was new."""
 
+        refused: set[tuple[str, str]] = set()
+
         def run(draft: Transaction) -> Ran:
             fresh: list[bool] = draft.call("feeds", "take_in", events=events)
             arrived: dict[str, list[Event]] = {}
@@ -115,8 +120,14 @@ class Room:
                 if new:
                     arrived.setdefault(str(event.__struct_config__.tag), []).append(event)
             for kind, group in arrived.items():
-                for mechanic, method in self._memory.listeners(kind):
-                    draft.call(mechanic, method, group)
+                for listener in self._memory.listeners(kind):
+                    if listener not in refused:
+                        try:
+                            draft.call(*listener, group)
+                        except OverlayError as error:
+                            logger.warning("room %s: %s.%s refused its events: %s", self.name, *listener, error)
+                            refused.add(listener)
+                            raise Again from None
             return Ran("feeds.take_in", {kind: len(group) for kind, group in arrived.items()}, fresh)
 
         done = await self._writer.submit(run, FEED, "feeds.take_in", insist=True)
@@ -129,6 +140,7 @@ class Room:
         def run(draft: Transaction) -> Any:
             for name, mechanic in self._memory.mechanics.items():
                 if type(mechanic).__name__ == route.mechanic:
+                    draft.touched[name] = None
                     return getattr(self._memory.mechanic(name), route.query.__name__)(**parameters)
             raise NotFound("没有这个玩法 | there is no such mechanic")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from overlay.plugin.mechanic import ZONES
 from overlay.plugin.state import Document, document_of
 from overlay.plugin.values import to_plain
 from overlay.room.memory import PRODUCTS, Documents, Memory
-from overlay.room.patches import diff
+from overlay.room.patches import diff, merge
 
 encode = msgspec.json.Encoder(enc_hook=to_plain).encode
 
@@ -89,7 +90,7 @@ class Transaction:
         self._entropy = entropy
         self._random: random.Random | None = None
         self._seed: str | None = None
-        self._deadlines: Document = dict(memory.documents.inner["deadlines"])
+        self._deadlines: Document = {}  # what changes: key → deadline, or None where it goes
         for mechanic in memory.mechanics.values():
             mechanic.context = self
 
@@ -99,7 +100,10 @@ class Transaction:
         self.touched[mechanic] = None
         before, self.running = self.running, mechanic
         result = getattr(target, method)(*heard, **arguments)
-        self.running = before  # not after an exception: the room asks who was running
+        if inspect.iscoroutine(result):
+            result.close()
+            raise TypeError(f"{mechanic}.{method} must be an ordinary method: a handler cannot await")
+        self.running = before or mechanic  # neither after an exception: the room asks who was running
         return result
 
     @property
@@ -111,20 +115,16 @@ class Transaction:
         return self._random
 
     def emit(self, mechanic: str, fact: str, data: dict[str, Any]) -> None:
-        self.facts.append(Fact(f"{mechanic}.{fact}", data))
+        self.facts.append(Fact(f"{mechanic}.{fact}", _plain(data)))
 
     def deadline(self, at: int | None, mechanic: str, method: str, arguments: dict[str, Any]) -> None:
         key = f"{mechanic}.{method}{encode(arguments).decode() if arguments else ''}"
-        if at is None:
-            self._deadlines.pop(key, None)
-        else:
-            self._deadlines[key] = {"at": at, "mechanic": mechanic, "method": method, "args": arguments}
+        self._deadlines[key] = (
+            None if at is None else {"at": at, "mechanic": mechanic, "method": method, "args": _plain(arguments)}
+        )
 
     def drop_deadline(self, key: str) -> None:
-        self._deadlines.pop(key, None)
-
-    def replace_deadlines(self, deadlines: Document) -> None:
-        self._deadlines = dict(deadlines)
+        self._deadlines[key] = None
 
     def fire(self, cue: str) -> None:
         self._deadlines[f"cue {cue} {self.seq} {len(self._deadlines)}"] = {"at": self.now, "cue": cue}
@@ -160,27 +160,51 @@ class Transaction:
         """The changes of a handler that has returned. Who hears its facts gets them right after, exactly once."""
         memory = self.memory
         before = memory.documents
-        for fact in self.facts:
-            for mechanic, method in memory.listeners(fact.name):
-                key = f"{mechanic}.{method} hears {self.seq}"
-                deadline = {"at": self.now, "mechanic": mechanic, "method": method}
-                heard = self._deadlines.get(key, {}).get("heard", [])
-                self._deadlines[key] = {**deadline, "heard": [*heard, fact.document()]}
+        self._tell_listeners()
         public = dict(before.public)
-        secrets = dict(before.inner["secrets"])
+        secrets: Document = {}
         for name in self.touched:
             public[name] = memory.document_of(name)
-            mechanic_ = memory.mechanics[name]
-            if mechanic_.secret_type is not None and memory.works(name):
-                secrets[name] = document_of(mechanic_.secret)
-        patch = diff(before.public, public)
+            if memory.mechanics[name].secret_type is not None and memory.works(name):
+                old = before.inner["secrets"].get(name, {})
+                secret = diff(old, document_of(memory.mechanics[name].secret))
+                if secret:
+                    secrets[name] = secret
+        patch = {}
         for name in self.touched:
-            if name not in patch:
+            topic = diff(before.public.get(name, {}), public[name])
+            if topic:
+                patch[name] = topic
+            else:
                 public[name] = before.public[name]
-        inner = {**before.inner, "secrets": secrets, "deadlines": self._deadlines}
+        inner: Document = {}
+        deadlines = self._deadline_patch(before.inner["deadlines"])
+        if deadlines:
+            inner["deadlines"] = deadlines
+        if secrets:
+            inner["secrets"] = secrets
         if self._seed is not None:
-            inner["seed"] = self._seed  # the last one: each row's inner patch shows its own
-        return Changes(Documents(public, inner), patch, diff(before.inner, inner), self.items, self.facts)
+            inner["seed"] = self._seed  # each row's inner patch shows its own
+        return Changes(Documents(public, merge(before.inner, inner)), patch, inner, self.items, self.facts)
+
+    def _tell_listeners(self) -> None:
+        for fact in self.facts:
+            for mechanic, method in self.memory.listeners(fact.name):
+                key = f"{mechanic}.{method} hears {self.seq}"
+                heard = self._deadlines.get(key, {"heard": []})["heard"]
+                self._deadlines[key] = {
+                    "at": self.now,
+                    "mechanic": mechanic,
+                    "method": method,
+                    "heard": [*heard, fact.document()],
+                }
+
+    def _deadline_patch(self, before: Document) -> Document:
+        return {
+            key: deadline
+            for key, deadline in self._deadlines.items()
+            if deadline != before.get(key)  # also drops what comes and goes within the transaction
+        }
 
     def roll_back(self) -> None:
         """Nothing has happened: items and states are as before."""
@@ -188,6 +212,12 @@ class Transaction:
         for name in self.touched:
             if self.memory.works(name):
                 self.memory.restore(name)
+
+
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    """A copy as JSON has it: what a handler does to its objects afterwards, or a restart, changes nothing."""
+    plain: dict[str, Any] = msgspec.json.decode(encode(data)) if data else {}
+    return plain
 
 
 def undo_items(memory: Memory, items: list[ItemChange]) -> None:

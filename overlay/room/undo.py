@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from overlay.errors import Refused
+from overlay.plugin.command import require_role
 from overlay.plugin.state import Document
-from overlay.room.memory import Documents, Memory
+from overlay.room.memory import PRODUCTS, Documents, Memory
 from overlay.room.patches import diff, merge
 from overlay.room.transaction import Changes, ItemChange, Transaction
 
@@ -26,33 +27,38 @@ def note_changes(
     undoable: bool,
 ) -> Changes:
     """The changes with who changed each topic last, and for a person's command how to take it back."""
-    inner = changes.documents.inner
-    topics = {
-        *changes.patch,
-        *changes.inner.get("secrets", {}),
-        *(item.table.split(".")[0] for item in changes.items),
-    }
+    topics = {*changes.patch, *changes.inner.get("secrets", {}), *(item.table.split(".")[0] for item in changes.items)}
     if not topics and not person:
         return changes
-    changed = {**inner["changed"], **{topic: [seq, command, actor] for topic in topics}}
-    undo = inner["undo"]
+    notes: Document = {"changed": {topic: [seq, command, actor] for topic in topics}}
     if person:
         entry: Document = {"command": command, "actor": actor, "at": at}
         if undoable and len(changes.items) <= MAX_ITEMS:
-            entry |= {
-                "public": diff(changes.documents.public, before.public),
-                "secrets": diff(inner["secrets"], before.inner["secrets"]),
-                "deadlines": diff(inner["deadlines"], before.inner["deadlines"]),
-                "items": [
-                    [item.table, item.key, None if item.before is None else item.before.decode()]
-                    for item in reversed(changes.items)
-                ],
-                "changed": {topic: before.inner["changed"].get(topic, [0, "", ""]) for topic in topics},
-            }
-        undo = {**undo, str(seq): entry}
-        for old in sorted(undo, key=int)[:-KEPT]:
-            del undo[old]
-    return _with_inner(changes, before, {**inner, "changed": changed, "undo": undo})
+            entry["back"] = [_way_back(before, changes, topics)]  # in a list, where a merge keeps a patch's nulls
+        kept = sorted([*map(int, before.inner["undo"]), seq])
+        notes["undo"] = {str(seq): entry} | {str(old): None for old in kept[:-KEPT]}
+    inner = {**changes.inner, **notes}
+    documents = Documents(changes.documents.public, merge(changes.documents.inner, notes))
+    return Changes(documents, changes.patch, inner, changes.items, changes.facts)
+
+
+def _way_back(before: Documents, changes: Changes, topics: set[str]) -> Document:
+    """Merge patches and items that bring back what was before."""
+    after = changes.documents
+    secrets = {
+        name: diff(after.inner["secrets"][name], before.inner["secrets"].get(name, {}))
+        for name in changes.inner.get("secrets", {})
+    }
+    return {
+        "public": {name: diff(after.public[name], before.public.get(name, {})) for name in changes.patch},
+        "secrets": secrets,
+        "deadlines": {key: before.inner["deadlines"].get(key) for key in changes.inner.get("deadlines", {})},
+        "items": [
+            [item.table, item.key, None if item.before is None else item.before.decode()]
+            for item in reversed(changes.items)
+        ],
+        "changed": {topic: before.inner["changed"].get(topic, [0, "", ""]) for topic in topics},
+    }
 
 
 def last_undoable(documents: Documents) -> tuple[str, Document] | None:
@@ -61,60 +67,59 @@ def last_undoable(documents: Documents) -> tuple[str, Document] | None:
     return max(undo.items(), key=lambda item: int(item[0])) if undo else None
 
 
-def take_back(transaction: Transaction, memory: Memory) -> tuple[str, Any]:
-    """Bring back what was before the last person's command; `(its seq, its command)`. Raises `Refused`."""
+def take_back(transaction: Transaction, memory: Memory, role: str) -> tuple[str, Any]:
+    """Bring back what was before the last person's command; `(its seq, its command)`. Raises `Refused`, `Forbidden`."""
     found = last_undoable(memory.documents)
     if found is None:
         raise Refused(None, "没有可以撤销的操作 | there is nothing to undo")
     seq, entry = found
     command = entry["command"]
-    if "public" not in entry:
+    if command in memory.commands:
+        require_role(role, memory.commands[command].role)
+    if "back" not in entry:
         raise Refused(None, "{command} 不能撤销 | {command} cannot be taken back", command=command)
+    (back,) = entry["back"]
     changed = memory.documents.inner["changed"]
-    for topic in entry["changed"]:
-        last_seq, last_command, last_actor = changed.get(topic, [0, "", ""])
-        if last_seq != int(seq):
-            raise Refused(
-                None,
-                "{command} 之后，{actor} 又用 {last} 改了 {topic}，不能撤销"
-                " | cannot undo {command}: {actor} has since changed {topic} with {last}",
-                command=command, actor=last_actor, last=last_command, topic=topic,
-            )  # fmt: skip
-    for table, key, value in entry["items"]:
+    others = [topic for topic in back["changed"] if changed.get(topic, [0])[0] != int(seq)]
+    for topic in others or _in_the_way(merge(memory.documents.public, back["public"]), back["public"]):
+        _, last_command, last_actor = changed.get(topic, [0, "", ""])
+        raise Refused(
+            None,
+            "{command} 之后，{actor} 又用 {last} 改了 {topic}，不能撤销"
+            " | cannot undo {command}: {actor} has since changed {topic} with {last}",
+            command=command, actor=last_actor, last=last_command, topic=topic,
+        )  # fmt: skip
+    for table, key, value in back["items"]:
         draft = transaction.table(table)
         if value is None:
             draft.delete(key)
         else:
             draft.put(key, value.encode())
+    products = [key for table, key, _ in back["items"] if table == PRODUCTS]
+    if products:
+        transaction.emit("catalogue", "changed", {"ids": products})
     return seq, command
+
+
+def _in_the_way(public: Document, back: Document) -> list[str]:
+    """Topics that have come on the air where what comes back would be."""
+    wanted = {public[name]["zone"] for name in back if public[name].get("on_air")}
+    return [
+        name for name, topic in public.items() if name not in back and topic.get("on_air") and topic["zone"] in wanted
+    ]
 
 
 def taken_back(before: Documents, changes: Changes, seq: str) -> Changes:
     """The changes of an undo: documents as the entry says, the entry gone, topics' last changes as before it."""
-    entry = before.inner["undo"][seq]
-    public = merge(before.public, entry["public"])
-    inner = dict(changes.documents.inner)
-    inner["secrets"] = merge(before.inner["secrets"], entry["secrets"])
-    inner["deadlines"] = merge(before.inner["deadlines"], entry["deadlines"])
-    inner["changed"] = {**inner["changed"], **entry["changed"]}
-    inner["undo"] = {key: value for key, value in inner["undo"].items() if key != seq}
-    return Changes(
-        Documents(public, inner),
-        diff(before.public, public),
-        diff(before.inner, inner),
-        changes.items,
-        changes.facts,
-    )
+    (back,) = before.inner["undo"][seq]["back"]
+    public = merge(before.public, back["public"])
+    deadlines = {**changes.inner.get("deadlines", {}), **back["deadlines"]}
+    notes = {"secrets": back["secrets"], "deadlines": deadlines, "changed": back["changed"], "undo": {seq: None}}
+    inner = merge(before.inner, notes)
+    return Changes(Documents(public, inner), back["public"], notes, changes.items, changes.facts)
 
 
 def item_columns(items: list[ItemChange]) -> list[tuple[str, str, bytes | None]]:
     """The item changes as the journal keeps them: the last change of each key decides."""
     last = {(item.table, item.key): item.after for item in items}
     return [(table, key, value) for (table, key), value in last.items()]
-
-
-def _with_inner(changes: Changes, before: Documents, inner: Document) -> Changes:
-    return Changes(
-        Documents(changes.documents.public, inner), changes.patch, diff(before.inner, inner), changes.items,
-        changes.facts,
-    )  # fmt: skip

@@ -18,6 +18,7 @@ from overlay.plugin.isolation import HANDLER_SECONDS, TookTooLong, time_limit
 from overlay.room.deadlines import Alarm, due_deadlines, next_deadline
 from overlay.room.dispatch import Ran, fire_cue
 from overlay.room.journal import Journal, Row
+from overlay.room.mechanics import CORE
 from overlay.room.memory import Documents, Memory
 from overlay.room.model import SYSTEM, TIMER, Actor, Done, Patch, RoomListener
 from overlay.room.transaction import Changes, Fact, ItemChange, Transaction, encode, undo_items
@@ -33,6 +34,10 @@ RECENT_KEYS = 1024  # idempotency keys answered from memory; older ones from the
 
 class Skip(Exception):
     """Nothing to do and nothing to journal."""
+
+
+class Again(Exception):
+    """The request wants to run anew, from the start."""
 
 
 @dataclass
@@ -185,22 +190,28 @@ class Writer:
                     self._queue_due()
                 if self._since_snapshot >= SNAPSHOT_ROWS:
                     await self._snapshot()
+        self._answer_queries()  # those that came during the last commit
 
     def _answer_queries(self) -> None:
         queries, self._queries = self._queries, []
         for query, answer in queries:
             if answer.cancelled():
                 continue
+            transaction = self._transaction()
             try:
                 with self._limit():
-                    result = query(self._transaction())
+                    result = query(transaction)
             except OverlayError as error:
                 answer.set_exception(error)
-            except (Exception, TookTooLong):
+            except KeyboardInterrupt:
+                raise
+            except BaseException:
                 logger.exception("room %s: a query failed", self._memory.name)
-                answer.set_exception(_failed())
+                answer.set_exception(_failed_inside())
             else:
                 answer.set_result(result)
+            finally:
+                transaction.roll_back()  # a query changes nothing, even where its author forgot
 
     def _transaction(self) -> Transaction:
         return Transaction(self._memory, max(self.clock(), self._at), self._next_seq, self._entropy)
@@ -265,34 +276,41 @@ class Writer:
             with self._limit():
                 ran = request.run(transaction)
                 changes = transaction.finish()
-                args, result, facts = encode(ran.args), encode(ran.result), _encode_facts(transaction.facts)
+                if ran.undone is None:
+                    changes = note_changes(
+                        before, changes, seq=transaction.seq, at=transaction.now, command=ran.command,
+                        actor=request.actor.name, person=request.actor.person, undoable=ran.undo,
+                    )  # fmt: skip
+                else:
+                    changes = taken_back(before, changes, ran.undone)
+                row, result = _row(request, transaction, changes, ran)
         except Skip:
             transaction.roll_back()
             request.answer.cancel()
+        except Again:
+            transaction.roll_back()
+            return self._run(request)
         except OverlayError as error:
             transaction.roll_back()
             if request.otherwise is not None:
                 logger.warning("room %s: %s was refused: %s", self._memory.name, request.name, error)
                 return self._run(replace(request, run=request.otherwise, otherwise=None))
             self._refuse(request, error)
-        except (Exception, TookTooLong) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a handler may raise anything, `SystemExit` too
+            culprit = _culprit(transaction)
             transaction.roll_back()
-            culprit = transaction.running
             logger.error("room %s: %s failed", self._memory.name, request.name, exc_info=error)
             if culprit is not None:
                 self._switch_off(culprit, error)
                 if request.insist:
                     return self._run(request)
-            self._refuse(request, _failed())
+            elif request.otherwise is not None:
+                return self._run(replace(request, run=request.otherwise, otherwise=None))
+            self._refuse(request, _failed() if culprit is not None else _failed_inside())
         else:
-            if ran.undone is None:
-                changes = note_changes(
-                    before, changes, seq=transaction.seq, at=transaction.now, command=ran.command,
-                    actor=request.actor.name, person=request.actor.person, undoable=ran.undo,
-                )  # fmt: skip
-            else:
-                changes = taken_back(before, changes, ran.undone)
-            return self._accept(request, transaction, changes, ran, args, result, facts)
+            return self._accept(request, transaction, changes, ran, row, result)
         return None
 
     def _accept(
@@ -301,9 +319,8 @@ class Writer:
         transaction: Transaction,
         changes: Changes,
         ran: Ran,
-        args: bytes,
+        row: Row,
         result: bytes,
-        facts: bytes,
     ) -> _Accepted:
         self._memory.documents = changes.documents
         if ran.undone is not None:
@@ -312,21 +329,7 @@ class Writer:
                     self._memory.restore(name)
         self._at = transaction.now
         self._next_seq = transaction.seq + 1
-        topics = encode(changes.patch)
-        row = Row(
-            seq=transaction.seq,
-            at=transaction.now,
-            actor=request.actor.name,
-            command=ran.command,
-            args=args,
-            facts=facts,
-            patch=topics,
-            inner=encode(changes.inner),
-            items=_encode_items(changes.items),
-            key=request.key,
-            result=None if request.key is None else encode({"name": request.name, "result": msgspec.Raw(result)}),
-        )
-        patch = Patch(row.seq, row.at, topics, changes.facts)
+        patch = Patch(row.seq, row.at, row.patch, changes.facts)
         done = Done(row.seq, msgspec.json.decode(result))
         return _Accepted(request, row, patch, changes.items, done)
 
@@ -382,6 +385,38 @@ def _scene(documents: Documents) -> str | None:
     return scene
 
 
+def _row(request: Request, transaction: Transaction, changes: Changes, ran: Ran) -> tuple[Row, bytes]:
+    """The journal's row, and the encoded answer. Raises where a plugin's values cannot be written down."""
+    result = encode(ran.result)
+    row = Row(
+        seq=transaction.seq,
+        at=transaction.now,
+        actor=request.actor.name,
+        command=ran.command,
+        args=encode(ran.args),
+        facts=_encode_facts(changes.facts),
+        patch=encode(changes.patch),
+        inner=encode(changes.inner),
+        items=_encode_items(changes.items),
+        key=request.key,
+        result=None if request.key is None else encode({"name": request.name, "result": msgspec.Raw(result)}),
+    )
+    return row, result
+
+
+def _culprit(transaction: Transaction) -> str | None:
+    """The mechanic whose state cannot be written down, else the one that ran; `None` where it is one of the core."""
+    memory = transaction.memory
+    found = transaction.running
+    for name in transaction.touched:
+        try:
+            encode([memory.document_of(name), memory.secret_of(name)])
+        except Exception:
+            found = name
+            break
+    return None if found in CORE else found
+
+
 def _encode_facts(facts: Sequence[Fact]) -> bytes:
     return encode([fact.document() for fact in facts])
 
@@ -402,6 +437,10 @@ def _retrieve(answer: asyncio.Future[Done]) -> None:
 
 def _failed() -> Unavailable:
     return Unavailable("插件出错，已停用 | the plugin failed and was switched off")
+
+
+def _failed_inside() -> Unavailable:
+    return Unavailable("内部出错，命令未执行 | an internal failure: nothing was done")
 
 
 def _key_conflict() -> Conflict:
