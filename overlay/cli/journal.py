@@ -22,15 +22,12 @@ from overlay.config import Config
 def command(config: Config, room: str, after: int) -> None:
     """打印直播间的日志（NDJSON） | Print a room's journal (NDJSON)."""
     name = config.room(room).name
-    try:
-        if remote := connect(config, name):
-            with remote.open(f"/journal?after={after}") as rows:
-                shutil.copyfileobj(rows, sys.stdout.buffer)
-        else:
-            asyncio.run(_print(config, name, after))
-        sys.stdout.flush()
-    except BrokenPipeError:  # `overlay journal main | head`
-        sys.stderr.close()
+    if remote := connect(config, name):
+        with remote.open(f"/journal?after={after}") as rows:
+            shutil.copyfileobj(rows, sys.stdout.buffer)
+    else:
+        asyncio.run(_print(config, name, after))
+    sys.stdout.flush()
 
 
 async def _print(config: Config, room: str, after: int) -> None:

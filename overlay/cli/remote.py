@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import urllib.error
@@ -61,7 +62,9 @@ class Remote:
         except urllib.error.HTTPError as error:
             with error:
                 raise AnswerError(error.code, _error(error.read())) from None
-        except OSError as error:
+        except BrokenPipeError:  # not the server: whoever was to read our output
+            raise
+        except (OSError, http.client.HTTPException) as error:
             raise CliError(f"服务器 {self.url} 断了：{error} | the server {self.url} is gone: {error}") from None
 
 
@@ -130,11 +133,13 @@ def connect_or_fail(config: Config, room: str, role: str = "admin") -> Remote:
 def noted(config: Config, url: str) -> Iterator[None]:
     """While this lasts, other commands find the server at `url`."""
     note = config.data_folder / NOTE
-    note.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
+    with contextlib.suppress(OSError):  # a full disk is no reason not to broadcast
+        note.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
     try:
         yield
     finally:
-        note.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            note.unlink()
 
 
 def _token(config: Config, role: str, room: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import importlib
 import logging
 import socket
 import sys
+import threading
 import unicodedata
 import webbrowser
 from typing import TYPE_CHECKING
@@ -107,7 +109,9 @@ def _announce(config: Config, url: str) -> None:
         say(config, f"手机扫码打开 {first} 的控制台： | Scan with a phone to open the console of {first}:")
         click.echo(qr_code(there.page("operator", first)))
     if config.server.open:
-        webbrowser.open(here.page("operator", config.rooms[0].name))
+        # A daemon: a browser that runs in the terminal would hold the thread for as long as it is open.
+        address = here.page("operator", config.rooms[0].name)
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
 def _padded(text: str, width: int) -> str:
@@ -133,13 +137,13 @@ async def obs_line(config: Config, room: Room) -> str:
             "no OBS is configured; all works in browsers",
         )
         return f"OBS（{room.name}）：{chinese} | OBS ({room.name}): {english}"
-    from overlay.obs import ObsSettings, diagnose
-
+    # What speaks to OBS takes a while to load: not in the way of the first pages.
+    obs = await asyncio.to_thread(importlib.import_module, "overlay.obs")
     try:
         password = config.obs_password(room) or ""
     except ConfigError as error:
         return f"OBS（{room.name}）：{error.text('zh')} | OBS ({room.name}): {error.text('en')}"
-    found = await diagnose(ObsSettings(room.obs.host, room.obs.port, password))
+    found = await obs.diagnose(obs.ObsSettings(room.obs.host, room.obs.port, password))
     chinese, _, english = found.text().partition(" | ")
     return f"OBS（{room.name}）：{chinese} | OBS ({room.name}): {english}"
 
@@ -158,6 +162,8 @@ def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
 
 def _cannot_listen(config: Config, error: OSError) -> Exception:
     """Why the port could not be had, and the mend."""
+    if error.filename is not None:  # it is about a file
+        return error
     server = config.server
     place = f"{server.host}:{server.port}"
     if error.errno == errno.EADDRINUSE:

@@ -1,8 +1,10 @@
 """`overlay serve` in a process of its own, and the commands that go through it."""
 
 import json
+import os
 import re
 import signal
+import subprocess
 import sys
 import threading
 import urllib.error
@@ -164,6 +166,30 @@ def test_import_journal_and_backup_go_through_it(home: Path, serve: Serve, overl
         assert "running.json" not in archive.namelist()
         archive.extractall("restored")
     assert overlay("journal", "second", "--data", "restored").stdout == live != ""
+
+
+def test_journal_into_a_pipe_that_closes_early_says_nothing(home: Path, serve: Serve, overlay: Overlay) -> None:
+    serve("--port", "0")
+    for number in range(30):  # more than a pipe holds
+        (home / "many.csv").write_text(
+            "id,name,price\n" + "".join(f"C{row},第{number}版,{number + 1}.00\n" for row in range(100)),
+            encoding="utf-8",
+        )
+        overlay("import", "many.csv")
+
+    reader = subprocess.Popen(
+        [sys.executable, "-m", "overlay", "journal", "main"],
+        cwd=home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert reader.stdout is not None and reader.stderr is not None
+    reader.stdout.read(10)
+    reader.stdout.close()
+    with reader.stderr:
+        assert reader.stderr.read() == b""
+    reader.wait(30)
 
 
 def test_replay_sends_recorded_events_and_says_what_came_of_it(home: Path, serve: Serve, overlay: Overlay) -> None:

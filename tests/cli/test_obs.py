@@ -1,0 +1,91 @@
+"""`overlay obs …` and the OBS line of `overlay check`, against a real OBS."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.obs.studio import Screen, Studio, missing
+
+from .conftest import Overlay
+
+pytestmark = pytest.mark.obs
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """A running OBS with a stand-in for the browser source, which Debian's has not."""
+    reason = missing()
+    if reason and os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    screen = Screen()
+    studio = Studio(tmp_path_factory.mktemp("obs"), screen, browser=True)
+    studio.start()
+    yield studio
+    studio.close()
+    screen.close()
+
+
+@pytest.fixture
+def room_with_obs(home: Path, free_port: int, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """`home`, its one room driving the studio; its scene is not there yet."""
+    (home / "config.toml").write_text(
+        f'language = "en"\n[server]\nport = {free_port}\n'
+        '[[rooms]]\nname = "main"\nwidth = 640\nheight = 360\n'
+        f'[rooms.obs]\nport = {studio.settings.port}\npassword_env = "STUDIO_PASSWORD"\nscene = "{home.name}"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("STUDIO_PASSWORD", studio.settings.password)
+    return home
+
+
+def marks(output: str) -> set[str]:
+    return {line[0] for line in output.splitlines() if not line.startswith("  ")}
+
+
+def test_setup_makes_what_check_misses_and_the_second_time_there_is_nothing_to_do(
+    room_with_obs: Path, overlay: Overlay
+) -> None:
+    before = overlay("obs", "check")
+    assert before.exit_code == 1 and "+" in marks(before.stdout)
+
+    made = overlay("obs", "setup")
+    assert made.exit_code == 0, made.output
+    assert f"scene “{room_with_obs.name}”" in made.stdout
+
+    for command in ("setup", "check"):
+        again = overlay("obs", command, "--room", "main")
+        assert (again.exit_code, marks(again.stdout)) == (0, {"✓"}), again.output
+
+
+def test_check_reports_obs_with_its_version_and_what_setup_has_still_to_do(
+    room_with_obs: Path, overlay: Overlay
+) -> None:
+    before = overlay("check")
+    assert before.exit_code == 1
+    assert "✓ OBS main: OBS " in before.stdout and "→ overlay obs setup --room main" in before.stdout
+
+    overlay("obs", "setup")
+    after = overlay("check")
+    assert after.exit_code == 0, after.stdout
+
+
+def test_devices_are_listed_or_it_is_said_that_there_are_none(room_with_obs: Path, overlay: Overlay) -> None:
+    result = overlay("obs", "devices")
+
+    assert result.exit_code == 0
+    assert result.stdout or "OBS sees no capture device" in result.stderr
+
+
+def test_a_wrong_password_is_one_line_with_the_mend(
+    room_with_obs: Path, overlay: Overlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STUDIO_PASSWORD", "wrong one")
+
+    result = overlay("obs", "setup")
+
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1 and "password" in result.stderr and "wrong one" not in result.stderr
