@@ -16,11 +16,17 @@ from typing import Any
 import pluggy
 
 from overlay.plugin import hooks
-from overlay.plugin.mechanic import Mechanic
+from overlay.plugin.isolation import time_limit
+from overlay.plugin.mechanic import RESERVED, Mechanic
+from overlay.plugin.state import document_of, state_of
 
 ENTRY_POINTS = "overlay"
 PACKAGE = "plugins"
 """Folder plugins are modules of this package, as pytest also sees them, so that nothing is imported twice."""
+
+
+IMPORT_SECONDS = 20.0
+"""How long a plugin may take to be imported before it counts as hanging."""
 
 
 @dataclass
@@ -111,8 +117,9 @@ class Plugins:
         if first and known is not None:
             self._register(plugin, known, old)
             return
-        for stale in [key for key in sys.modules if key == name or key.startswith(name + ".")]:
-            del sys.modules[stale]
+        replaced = _forget_modules(name)
+        if old is not None:
+            _forget_bytecode(plugin.file)
         try:
             is_package = plugin.file.name == "__init__.py"
             spec = importlib.util.spec_from_file_location(
@@ -123,12 +130,16 @@ class Plugins:
             assert spec is not None and spec.loader is not None
             module = importlib.util.module_from_spec(spec)
             sys.modules[name] = module
-            spec.loader.exec_module(module)
+            with time_limit()(IMPORT_SECONDS):
+                spec.loader.exec_module(module)
         except BaseException as error:
-            sys.modules.pop(name, None)
             self._failed(plugin, error, old)
-            return
-        self._register(plugin, module, old)
+        else:
+            self._register(plugin, module, old)
+        if plugin.problem is not None:
+            _forget_modules(name)
+            if old is not None:
+                sys.modules.update(replaced)  # what was there goes on, and may import of itself later
 
     def _load_entry_point(self, entry: importlib.metadata.EntryPoint) -> None:
         plugin = Plugin(entry.name, None)
@@ -153,8 +164,12 @@ class Plugins:
             for mechanic in plugin.mechanics:
                 if not (inspect.isclass(mechanic) and issubclass(mechanic, Mechanic) and mechanic.name):
                     raise TypeError(f"register_mechanics returned {mechanic!r}, which is no Mechanic with a name")
+                if mechanic.name in RESERVED:
+                    raise TypeError(f"{mechanic.name!r} is the room's own name: choose another")
                 if mechanic.name in taken:
-                    raise TypeError(f"another plugin already has a mechanic named {mechanic.name!r}")
+                    raise TypeError(f"somebody already has a mechanic named {mechanic.name!r}")
+                taken.add(mechanic.name)
+                _try_out(mechanic)
         except BaseException as error:
             if self.manager.has_plugin(plugin.name):
                 self.manager.unregister(name=plugin.name)
@@ -173,11 +188,32 @@ class Plugins:
         plugin.problem = "".join(traceback.format_exception(error))
         if old is not None:  # what was shown goes on; what is new is only half there
             plugin.module, plugin.mechanics, plugin.routes = old.module, old.mechanics, old.routes
+            if old.module is not None and not self.manager.has_plugin(plugin.name):
+                self.manager.register(old.module, plugin.name)
 
     def _forget(self, name: str) -> None:
         del self.loaded[name]
         if self.manager.has_plugin(name):
             self.manager.unregister(name=name)
+
+
+def _try_out(mechanic: type[Mechanic[Any]]) -> None:
+    """Whether its first state can be made, written down and read back. Raises what comes of it."""
+    made = mechanic()
+    state_of(document_of(made.state), mechanic.state_type)
+    if mechanic.secret_type is not None:
+        state_of(document_of(made.secret), mechanic.secret_type)
+
+
+def _forget_modules(name: str) -> dict[str, types.ModuleType]:
+    """Take a plugin's modules out of `sys.modules`; what was there."""
+    return {key: sys.modules.pop(key) for key in list(sys.modules) if f"{key}.".startswith(f"{name}.")}
+
+
+def _forget_bytecode(file: Path) -> None:
+    """Python takes a file saved twice within a second, at the same length, for the same: not here."""
+    for source in [file] if file.name != "__init__.py" else file.parent.rglob("*.py"):
+        Path(importlib.util.cache_from_source(str(source))).unlink(missing_ok=True)
 
 
 def _stamp(file: Path) -> tuple[int, ...]:

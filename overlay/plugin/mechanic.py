@@ -19,6 +19,9 @@ from overlay.plugin.values import Product, from_plain, to_plain
 
 Item = TypeVar("Item", bound=msgspec.Struct)
 
+RESERVED = ("catalogue", "cues", "feeds", "programme", "room", "session", "stage")
+"""Names that no plugin's mechanic may have: they are the room's own."""
+
 ZONES = ("card", "timer", "center", "full")
 
 
@@ -205,6 +208,8 @@ class Mechanic(Generic[S]):
         cls.command_infos = {info.name: info for info in infos}
         cls.listeners = {}
         for name, method in methods:
+            if inspect.iscoroutinefunction(method) and (hasattr(method, "__command__") or hasattr(method, "__hears__")):
+                raise TypeError(f"{cls.name}.{name} must be an ordinary method: a handler cannot await")
             for heard in getattr(method, "__hears__", ()):
                 cls.listeners.setdefault(heard, []).append(name)
 

@@ -109,14 +109,14 @@ class Memory:
 
     def document_of(self, name: str) -> Document:
         """A mechanic's topic as pages see it."""
-        mechanic = self.mechanics[name]
-        if type(mechanic).__module__ in self.off:
+        mechanic = self.mechanics.get(name)
+        if mechanic is not None and self.works(name):
+            document = document_of(mechanic.state)
+        else:
             document = dict(self.documents.public.get(name, {}))
             document.pop("zone", None)
-        else:
-            document = document_of(mechanic.state)
-        document["on_air"] = mechanic.on_air
-        if mechanic.on_air_zone is not None:
+        document["on_air"] = mechanic is not None and mechanic.on_air
+        if mechanic is not None and mechanic.on_air_zone is not None:
             document["zone"] = mechanic.on_air_zone
         return document
 
@@ -139,6 +139,10 @@ class Memory:
     def works(self, name: str) -> bool:
         mechanic = self.mechanics.get(name)
         return mechanic is not None and type(mechanic).__module__ not in self.off
+
+    def strays(self) -> list[str]:
+        """What is on the air with no plugin behind it that works."""
+        return [name for name, topic in self.documents.public.items() if topic.get("on_air") and not self.works(name)]
 
     def listeners(self, heard: str) -> list[tuple[str, str]]:
         """`(mechanic, method)` of everybody who hears this event or fact and works."""

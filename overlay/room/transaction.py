@@ -12,7 +12,7 @@ import msgspec
 
 from overlay.errors import Refused
 from overlay.plugin.mechanic import ZONES
-from overlay.plugin.state import Document, document_of
+from overlay.plugin.state import Document
 from overlay.plugin.values import to_plain
 from overlay.room.memory import PRODUCTS, Documents, Memory
 from overlay.room.patches import diff, merge
@@ -143,8 +143,9 @@ class Transaction:
 
     def clear(self, mechanic: str) -> None:
         self.touched[mechanic] = None
-        self.memory.mechanics[mechanic].on_air = False
-        self.memory.mechanics[mechanic].on_air_zone = None
+        if mechanic in self.memory.mechanics:  # else its plugin is gone, and what it left on the air goes too
+            self.memory.mechanics[mechanic].on_air = False
+            self.memory.mechanics[mechanic].on_air_zone = None
 
     def scene(self, name: str) -> None:
         self.call("programme", "want", name=name)
@@ -165,9 +166,8 @@ class Transaction:
         secrets: Document = {}
         for name in self.touched:
             public[name] = memory.document_of(name)
-            if memory.mechanics[name].secret_type is not None and memory.works(name):
-                old = before.inner["secrets"].get(name, {})
-                secret = diff(old, document_of(memory.mechanics[name].secret))
+            if (after := memory.secret_of(name)) is not None:
+                secret = diff(before.inner["secrets"].get(name, {}), after)
                 if secret:
                     secrets[name] = secret
         patch = {}

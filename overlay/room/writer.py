@@ -225,6 +225,10 @@ class Writer:
             self._queue.append(
                 Request(partial(self._fire, key), TIMER, answer, key, otherwise=partial(self._drop, key))
             )
+        if self._memory.strays():
+            answer = loop.create_future()
+            answer.add_done_callback(_retrieve)
+            self._queue.append(Request(self._sweep, SYSTEM, answer, "room.plugin_failed"))
 
     def _fire(self, key: str, transaction: Transaction) -> Ran:
         deadline = self._memory.documents.inner["deadlines"].get(key)
@@ -236,6 +240,14 @@ class Writer:
         mechanic, method, arguments = deadline["mechanic"], deadline["method"], deadline.get("args", {})
         transaction.call(mechanic, method, *([deadline["heard"]] if "heard" in deadline else ()), **arguments)
         return Ran(f"{mechanic}.{method}", arguments)
+
+    def _sweep(self, transaction: Transaction) -> Ran:
+        strays = self._memory.strays()
+        if not strays:
+            raise Skip
+        for name in strays:
+            transaction.clear(name)
+        return Ran("room.plugin_failed", {"cleared": strays})
 
     def _drop(self, key: str, transaction: Transaction) -> Ran:
         transaction.drop_deadline(key)
@@ -354,21 +366,11 @@ class Writer:
         self._retry_at = self.clock() + RETRY_MS
 
     def _switch_off(self, culprit: str, error: BaseException) -> None:
-        """A plugin failed: it is off, alone, and nothing of it stays on the air."""
+        """A plugin failed: it is off, alone, and what it has on the air is swept from it."""
         module = type(self._memory.mechanics[culprit]).__module__
         if isinstance(error, TookTooLong):
             error.add_note(f"a handler took longer than {HANDLER_SECONDS:g} s")
         self._memory.off[module] = "".join(traceback.format_exception(error))
-
-        def clear(transaction: Transaction) -> Ran:
-            for name, mechanic in self._memory.mechanics.items():
-                if type(mechanic).__module__ == module and mechanic.on_air:
-                    transaction.clear(name)
-            return Ran("room.plugin_failed", {"plugin": module.removeprefix("plugins.")})
-
-        answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
-        answer.add_done_callback(_retrieve)
-        self._enqueue(Request(clear, SYSTEM, answer, "room.plugin_failed"))
         self.tell(lambda listener: listener.mechanics_changed())
 
     async def _snapshot(self) -> None:
