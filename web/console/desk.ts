@@ -162,6 +162,7 @@ export class Desk extends EventTarget {
     if (this.pressed.has(cue.id)) return;
     this.pressed.add(cue.id);
     this.refusals.delete(cue.id);
+    this.changed();
     const label = safe(cue.label, 60);
     const error = await this.act(label, `/cues/${encodeURIComponent(cue.id)}/fire`, cue.command);
     this.pressed.delete(cue.id);

@@ -176,7 +176,7 @@ export class Form extends LitElement {
   }
 
   private enter(event: KeyboardEvent): void {
-    if (event.key !== "Enter" || event.isComposing || !(event.target instanceof HTMLInputElement)) return;
+    if (event.key !== "Enter" || event.isComposing || !(event.composedPath()[0] instanceof HTMLInputElement)) return;
     event.preventDefault();
     this.dispatchEvent(new Event("enter"));
   }

@@ -1,0 +1,91 @@
+"""The built console and prompter in a real Chromium, against a room with scripted state."""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from .fake import FakeRoom
+from .scenario import prepare
+
+TESTS = Path(__file__).resolve().parents[1]
+PAGES = TESTS.parent / "overlay" / "_web"
+CHROMIUMS = runpy.run_path(str(TESTS / "chromiums.py"))
+
+Size = tuple[int, int]
+OpenPage = Callable[..., Awaitable[Page]]
+
+expect.set_options(timeout=5_000)
+
+
+@pytest.fixture(scope="session")
+def pages() -> Path:
+    """The folder of the built pages, built from the sources as they are now."""
+    CHROMIUMS["PAGES"]["build"]()
+    return PAGES
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    executable = CHROMIUMS["require"]("current")
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=executable, args=list(CHROMIUMS["LAUNCH"]))
+        yield launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def room(pages: Path) -> FakeRoom:
+    return prepare(FakeRoom(pages))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def address(room: FakeRoom) -> AsyncIterator[str]:
+    """Where the room is served."""
+    runner = web.AppRunner(room.app(), shutdown_timeout=1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    yield f"http://127.0.0.1:{port}"
+    await runner.cleanup()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser, address: str) -> AsyncIterator[OpenPage]:
+    """`await open_page("console", role="operator", size=(1366, 768))`: a page of its own browser profile, online.
+
+    Whatever a page throws or is not allowed to load fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    async def open_one(
+        page_name: str = "console",
+        *,
+        role: str = "operator",
+        size: tuple[int, int] = (1366, 768),
+        locale: str = "zh-CN",
+    ) -> Page:
+        context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, locale=locale)
+        contexts.append(context)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None
+        )
+        await page.goto(f"{address}/{page_name}/main?token={role}")
+        if page_name == "console":
+            await expect(page.locator("[data-link=online]")).to_be_visible()
+        return page
+
+    yield open_one
+    for context in contexts:
+        await context.close()
+    assert complaints == []

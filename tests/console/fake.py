@@ -1,0 +1,231 @@
+"""A room that speaks the contract with scripted state: what a test sets is what the pages see."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from contextlib import suppress
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from aiohttp import WSMsgType, web
+
+from overlay.server.access import page_policy
+
+COOKIE = "overlay_token"
+STAGE = b"""<!doctype html><meta charset="utf-8"><style>html,body{margin:0;height:100%;background:transparent}
+div{position:absolute;inset:auto 60px 420px 60px;height:420px;border-radius:32px;background:#fff}</style><div></div>"""
+
+Document = dict[str, Any]
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Call(NamedTuple):
+    """A state-changing call as it arrived; `body` decoded from JSON, or bytes."""
+
+    method: str
+    path: str
+    body: Any
+    key: str | None
+
+
+class Refusal(NamedTuple):
+    """What a call is answered instead of success."""
+
+    status: int
+    error: Document
+
+
+def merge(target: Document, patch: Document) -> Document:
+    for key, value in patch.items():
+        if value is None:
+            target.pop(key, None)
+        elif isinstance(value, dict):
+            target[key] = merge(target.get(key) if isinstance(target.get(key), dict) else {}, value)
+        else:
+            target[key] = value
+    return target
+
+
+class FakeRoom:
+    """One room `main`. Tokens are the roles' names."""
+
+    def __init__(self, pages: Path) -> None:
+        self.pages = pages
+        self.seq = 40
+        self.topics: dict[str, Document] = {}
+        self.obs: Document = {}
+        self.title = "示例直播间"
+        self.mechanics: dict[str, Document] = {}
+        self.commands: list[Document] = []
+        self.cues: list[Document] = []
+        self.products: list[Document] = []
+        self.plugins: list[Document] = []
+        self.journal: list[Document] = []
+        self.calls: list[Call] = []
+        self.addresses: list[str] = []  # of pages, in the order asked for
+        self.refusals: dict[tuple[str, str], Refusal] = {}  # by method and path below the room
+        self.held: asyncio.Event | None = None  # while set and unset: answers wait for it
+        self.up = True
+        self.sockets: dict[web.WebSocketResponse, str] = {}
+
+    # -- what a test does
+
+    async def patch(
+        self,
+        topics: Document | None = None,
+        *,
+        command: str = "",
+        args: Document | None = None,
+        actor: str = "assistant",
+        facts: list[str] | None = None,
+    ) -> int:
+        """Another journal row, told to every page."""
+        self.seq += 1
+        at = now()
+        merge(self.topics, deepcopy(topics or {}))
+        row = {"seq": self.seq, "at": at, "actor": actor, "command": command, "args": args or {}}
+        self.journal.append({**row, "facts": [{"fact": name} for name in facts or []], "patch": topics or {}})
+        await self.tell({"type": "patch", "seq": self.seq, "at": at, "topics": topics or {}})
+        return self.seq
+
+    async def device(self, obs: Document) -> None:
+        """OBS is otherwise now."""
+        merge(self.obs, obs)
+        await self.tell({"type": "patch", "seq": self.seq, "at": now(), "topics": {}, "obs": obs})
+
+    async def tell(self, message: Document) -> None:
+        for socket in list(self.sockets):
+            with suppress(ConnectionError):
+                await socket.send_json(message)
+
+    async def cut(self) -> None:
+        """The link goes down, and stays down until `restore`."""
+        self.up = False
+        for socket in list(self.sockets):
+            await socket.close()
+
+    def restore(self) -> None:
+        self.up = True
+
+    def refuse(self, method: str, path: str, message: str, field: str | None = None, **more: Any) -> None:
+        """Answer a call with 422 until `allow`."""
+        self.refusals[method, path] = Refusal(422, {"code": "refused", "message": message, "field": field, **more})
+
+    def allow(self, method: str, path: str) -> None:
+        del self.refusals[method, path]
+
+    def made(self, method: str, path: str) -> list[Call]:
+        """The calls of one kind."""
+        return [call for call in self.calls if (call.method, call.path) == (method, path)]
+
+    # -- what a page sees
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        api = "/api/v1/rooms/main"
+        app.router.add_get("/{page:stage|console|prompter}/main", self._page)
+        app.router.add_static("/web", self.pages)
+        app.router.add_get(f"{api}/live", self._live)
+        app.router.add_get(f"{api}/{{what:.+}}", self._read)
+        app.router.add_route("*", f"{api}/{{what:.+}}", self._write)
+        return app
+
+    async def _page(self, request: web.Request) -> web.Response:
+        self.addresses.append(request.path_qs)
+        page = request.match_info["page"]
+        manifest = json.loads((self.pages / "manifest.json").read_bytes())
+        body = STAGE if page == "stage" else (self.pages / manifest["pages"][page]).read_bytes()
+        answer = web.Response(body=body, content_type="text/html", charset="utf-8")
+        if page != "stage":
+            answer.headers["Content-Security-Policy"] = page_policy(manifest["import_map"])
+        if "token" in request.query:
+            answer.set_cookie(COOKIE, request.query["token"], httponly=True, samesite="Strict")
+        return answer
+
+    def _role(self, request: web.Request) -> str:
+        role = request.cookies.get(COOKIE)
+        if role is None:
+            raise web.HTTPUnauthorized
+        return role
+
+    def _hello(self, role: str) -> Document:
+        return {
+            "type": "hello",
+            "seq": self.seq,
+            "clock": now(),
+            "version": "0.1.0+test",
+            "state": {"seq": self.seq, "topics": self.topics, "obs": self.obs, "session": {}},
+            "room": {
+                "name": "main",
+                "title": self.title,
+                "currency": "CNY",
+                "canvas": {"width": 1080, "height": 1920},
+                "locale": "zh-CN",
+            },
+            "mechanics": self.mechanics,
+            "you": {"role": role},
+        }
+
+    async def _live(self, request: web.Request) -> web.WebSocketResponse:
+        role = self._role(request)
+        if not self.up:
+            raise web.HTTPServiceUnavailable
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json(self._hello(role))
+        self.sockets[socket] = role
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.TEXT and (asked := message.json())["type"] == "ping":
+                    await socket.send_json({"type": "pong", "t": asked["t"], "clock": now()})
+        finally:
+            del self.sockets[socket]
+        return socket
+
+    async def _read(self, request: web.Request) -> web.Response:
+        role = self._role(request)
+        what = request.match_info["what"]
+        if what == "journal":
+            if role not in ("assistant", "operator", "admin"):
+                return _error(Refusal(403, {"code": "forbidden", "message": "需要助播权限"}))
+            after = int(request.query["after"])
+            rows = [json.dumps(row) for row in self.journal if row["seq"] > after]
+            return web.Response(text="\n".join(rows), content_type="application/x-ndjson")
+        lists = {"products": self.products, "cues": self.cues, "commands": self.commands, "plugins": self.plugins}
+        return web.json_response({what: lists[what]})
+
+    async def _write(self, request: web.Request) -> web.Response:
+        role = self._role(request)
+        path = "/" + unquote(request.match_info["what"])
+        body = await request.read()
+        if request.content_type == "application/json":
+            body = json.loads(body)
+        self.calls.append(Call(request.method, path, body, request.headers.get("Idempotency-Key")))
+        if self.held is not None:
+            await self.held.wait()
+        if refusal := self.refusals.get((request.method, path)):
+            return _error(refusal)
+        return web.json_response({"seq": self.seq, "result": await self._carry_out(request.method, path, body, role)})
+
+    async def _carry_out(self, method: str, path: str, body: Any, role: str) -> Any:
+        if (method, path) == ("PUT", "/cues"):
+            self.cues[:] = body["cues"]
+            revision = self.topics.get("cues", {}).get("revision", 0) + 1
+            await self.patch({"cues": {"revision": revision}}, command="cues.put", actor=role)
+        elif path == "/products/import":
+            return {"added": 2, "updated": 1, "unchanged": 0}
+        elif path.startswith("/cues/"):
+            cue = next(cue for cue in self.cues if path == f"/cues/{cue['id']}/fire")
+            await self.patch({}, command=cue["command"], args=cue["args"], actor=role)
+        return None
+
+
+def _error(refusal: Refusal) -> web.Response:
+    return web.json_response({"error": refusal.error}, status=refusal.status)

@@ -1,0 +1,219 @@
+"""A show to test with: products, commands of every schema shape, cues, states on air."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .fake import FakeRoom, now
+
+Document = dict[str, Any]
+
+MONEY: Document = {"type": "string", "format": "money"}
+DURATION: Document = {"format": "duration", "anyOf": [{"type": "number"}, {"type": "string"}]}
+PRODUCT: Document = {"type": "string", "format": "product"}
+COUNT: Document = {"type": "integer", "minimum": 0}
+
+
+def text(most: int = 200) -> Document:
+    return {"type": "string", "maxLength": most}
+
+
+def command(
+    name: str,
+    zh: str,
+    en: str,
+    properties: Document | None = None,
+    *,
+    optional: tuple[str, ...] = (),
+    role: str = "assistant",
+) -> Document:
+    """A command as the server lists it; a title is `中文 | English`."""
+    properties = properties or {}
+    return {
+        "name": name,
+        "mechanic": name.split(".")[0],
+        "label": {"zh": zh, "en": en},
+        "role": role,
+        "schema": {
+            "type": "object",
+            "properties": properties,
+            "required": [key for key in properties if key not in optional],
+            "additionalProperties": False,
+        },
+    }
+
+
+PRIZE: Document = {
+    "type": "object",
+    "properties": {"name": text(60), "count": {"type": "integer", "minimum": 1}, "value": MONEY},
+    "required": ["name", "count", "value"],
+}
+SHAPES: Document = {
+    "on": {"type": "boolean", "title": "显示 | Show"},
+    "preset": {"enum": ["douyin", "kuaishou", "none"], "title": "平台 | Platform"},
+    "top": {"anyOf": [COUNT, {"type": "null"}], "default": None, "title": "上边距 | Top"},
+    "share": {"type": "number", "title": "占比 | Share", "default": 0.5},
+    "names": {"type": "array", "items": text(20), "title": "名单 | Names", "default": []},
+    "viewer": {
+        "anyOf": [
+            {"type": "object", "properties": {"id": text(), "name": text()}, "required": ["id", "name"]},
+            {"type": "null"},
+        ],
+        "default": None,
+        "title": "观众 | Viewer",
+    },
+    "extra": {"type": "object", "title": "附加 | Extra", "default": {"a": 1}},
+}
+
+
+def commands() -> list[Document]:
+    return [
+        command("product_card.show", "讲解", "Show", {"product": {**PRODUCT, "title": "商品 | Product"}}),
+        command("product_card.hide", "撤下", "Hide"),
+        command("product_card.take", "上播", "Take"),
+        command("product_card.clear", "撤播", "Clear"),
+        command(
+            "countdown.start", "开始", "Start",
+            {
+                "name": text(40),
+                "label": {**text(), "title": "名称 | Label"},
+                "lasts": {**DURATION, "title": "时长 | Lasts"},
+            },
+        ),
+        command("countdown.pause", "暂停", "Pause", {"name": text(40)}),
+        command("countdown.take", "上播", "Take"),
+        command("countdown.clear", "撤播", "Clear"),
+        command(
+            "flash_sale.start", "开始秒杀", "Start the sale",
+            {
+                "product": {**PRODUCT, "title": "商品 | Product"},
+                "price": {**MONEY, "title": "秒杀价 | Price"},
+                "lasts": {**DURATION, "title": "时长 | Lasts"},
+                "stock": {**COUNT, "title": "库存 | Stock"},
+                "armed_for": {**DURATION, "title": "预告 | Armed for", "default": 0},
+                "per_viewer": {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}], "default": None},
+            },
+            optional=("armed_for", "per_viewer"),
+        ),
+        command("flash_sale.finish", "结束", "End"),
+        command("flash_sale.take", "上播", "Take"),
+        command("flash_sale.clear", "撤播", "Clear"),
+        command(
+            "lottery.open", "开始抽奖", "Open",
+            {
+                "title": {**text(), "title": "标题 | Title"},
+                "prizes": {"type": "array", "items": PRIZE, "minItems": 1, "title": "奖项 | Prizes"},
+                "lasts": {**DURATION, "title": "时长 | Lasts"},
+                "keyword": {"anyOf": [text(40), {"type": "null"}], "default": None, "title": "口令 | Keyword"},
+            },
+            optional=("keyword",),
+        ),
+        command("lottery.draw", "开奖", "Draw"),
+        command("lottery.clear", "撤播", "Clear"),
+        command("lottery.take", "上播", "Take"),
+        command("programme.scene", "切换场景", "Switch the scene", {"name": {**text(), "title": "场景 | Scene"}}),
+        command(
+            "stage.shapes", "各种字段", "All shapes", SHAPES,
+            optional=("top", "share", "names", "viewer", "extra"), role="operator",
+        ),
+        command("catalogue.put", "保存商品", "Save", {"product": {"type": "object"}}, role="operator"),
+    ]  # fmt: skip
+
+
+MECHANICS: Document = {
+    "catalogue": {"label": {"zh": "商品", "en": "Products"}},
+    "cues": {"label": {"zh": "快捷键", "en": "Cues"}},
+    "stage": {"label": {"zh": "画面安全区", "en": "Safe area"}},
+    "programme": {"label": {"zh": "OBS 场景", "en": "OBS scene"}},
+    "product_card": {"label": {"zh": "讲解卡", "en": "Product card"}, "zone": "card"},
+    "countdown": {"label": {"zh": "倒计时", "en": "Countdown"}, "zone": "timer"},
+    "flash_sale": {"label": {"zh": "限时秒杀", "en": "Flash sale"}, "zone": "card"},
+    "lottery": {"label": {"zh": "抽奖", "en": "Lottery"}, "zone": "center"},
+}
+
+
+def product(number: int, name: str, price: int, **more: Any) -> Document:
+    return {"id": f"A{number:03}", "number": number, "name": name, "price": price, **more}
+
+
+def products() -> list[Document]:
+    return [
+        product(1, "山茶花氨基酸洁面乳 120 g", 5990, was=8900, was_basis="近 30 天日常价", stock=320, sold=12,
+                points=["氨基酸表活，不紧绷", "pH 5.5 弱酸性", "孕期可用", "一支用两个月"], category="洁面", limit=5),
+        product(2, "玻尿酸保湿面膜 10 片装", 3990, stock=86, points=["一盒十片", "敷完不用洗"], category="面膜"),
+        product(3, "手工竹编收纳篮（大号）", 12800, was=15800, was_basis="店铺划线价", category="家居"),
+        product(4, "云南小粒咖啡豆 中深烘 454 g", 6800, stock=0, category="食品"),
+        product(5, "儿童防晒衣 UPF50+", 15900, stock=41, category="服饰"),
+        product(6, "六层纱夏凉被 150×200", 19900, was=25900, was_basis="吊牌价", stock=18, category="家居"),
+        product(12, "有机黑芝麻丸 盒装 30 粒", 4990, stock=200, category="食品"),
+    ]  # fmt: skip
+
+
+def cue(id: str, label: str, keys: list[str], command: str, /, **args: Any) -> Document:  # noqa: A002
+    return {"id": id, "label": label, "keys": keys, "command": command, "args": args, "mode": "press"}
+
+
+def cues() -> list[Document]:
+    return [
+        cue("card1", "1号 洁面乳", ["F1"], "product_card.show", product="A001"),
+        cue("card2", "2号 面膜", ["F2"], "product_card.show", product="A002"),
+        cue("card3", "3号 收纳篮", ["3"], "product_card.show", product="3"),
+        cue("sale", "洁面乳秒杀 39.90", ["Shift+F2"], "flash_sale.start",
+            product="A001", price="39.90", lasts="5m", stock=100),
+        cue("five", "五分钟倒计时", ["F6"], "countdown.start", name="five", label="整点抽奖", lasts="5m"),
+        cue("draw", "开奖", ["Shift+9"], "lottery.draw"),
+        cue("scene", "切到产品机位", ["F8"], "programme.scene", name="产品"),
+        cue("off", "撤下讲解卡", ["F9"], "product_card.hide"),
+    ]  # fmt: skip
+
+
+OBS: Document = {
+    "connected": True,
+    "version": "31.0.2",
+    "program_scene": "主播全景",
+    "streaming": True,
+    "recording": False,
+    "stages": {"shown": 1, "of": 1, "ms": 18.4},
+    "problems": [],
+}
+
+
+def prepare(room: FakeRoom) -> FakeRoom:
+    """Puts the show into a room; nothing is on air."""
+    room.commands, room.mechanics = commands(), dict(MECHANICS)
+    room.products, room.cues, room.obs = products(), cues(), dict(OBS)
+    room.plugins = [
+        {"name": name, "on": True, "mechanics": [name]} for name in ("product_card", "countdown", "flash_sale")
+    ]
+    room.topics = {
+        "catalogue": {"revision": 1, "count": 7},
+        "cues": {"revision": 1},
+        "programme": {"scene": "主播全景"},
+        "product_card": {"on_air": False},
+        "countdown": {"on_air": False},
+        "flash_sale": {"on_air": False, "phase": "idle"},
+        "lottery": {"on_air": False, "phase": "idle"},
+    }
+    return room
+
+
+def card_on_air(room: FakeRoom, number: int = 1) -> Document:
+    shown = next(one for one in room.products if one["number"] == number)
+    return {"product_card": {"on_air": True, "zone": "card", "product": shown}}
+
+
+def sale_on_air(room: FakeRoom, *, left: int = 37, lasts: int = 272_000, phase: str = "open") -> Document:
+    sale = {
+        "phase": phase,
+        "product": room.products[0],
+        "price": 3990,
+        "stock": 100,
+        "left": left,
+        "ends_at": now() + lasts,
+    }
+    return {"flash_sale": {"on_air": True, "zone": "card", **sale}}
+
+
+def countdown_on_air(lasts: int = 154_000) -> Document:
+    timer = {"label": "整点抽奖", "ends_at": now() + lasts, "phase": "running"}
+    return {"countdown": {"on_air": True, "zone": "timer", "timers": {"five": timer}}}

@@ -1,0 +1,160 @@
+"""The product list: found, shown with one press, imported, changed."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from .conftest import OpenPage
+from .fake import FakeRoom
+from .scenario import card_on_air
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+def row(page: Page, product: str) -> Locator:
+    return page.locator(f"ov-products [data-product={product}]")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("1", ["A001", "A012", "A002", "A003", "A004", "A005", "A006"]),
+        ("12", ["A012", "A001"]),
+        ("竹编", ["A003"]),
+        ("a004", ["A004"]),
+        ("家居 被", ["A006"]),
+    ],
+)
+async def test_search_by_number_name_or_id(open_page: OpenPage, room: FakeRoom, typed: str, found: list[str]) -> None:
+    if typed == "1":
+        for product in room.products:
+            product["category"] = "1 类"
+    page = await open_page()
+    await page.get_by_role("searchbox").fill(typed)
+    await expect(row(page, found[0])).to_be_visible()
+    rows = page.locator("ov-products [data-product]")
+    await expect(rows).to_have_count(len(found))
+    assert [await one.get_attribute("data-product") for one in await rows.all()] == found
+
+
+async def test_a_search_without_result_says_so(open_page: OpenPage) -> None:
+    page = await open_page()
+    await page.get_by_role("searchbox").fill("没有这个")
+    await expect(page.locator("ov-products")).to_contain_text("没有符合的商品")
+
+
+async def test_price_basis_and_stock(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    await expect(row(page, "A001")).to_contain_text("¥59.90")
+    await expect(row(page, "A001").locator("s")).to_have_text("¥89.00")
+    await expect(row(page, "A001")).to_contain_text("近 30 天日常价")
+    await expect(row(page, "A001")).to_contain_text("余 320 · 已售 12")
+    await expect(row(page, "A004")).to_contain_text("售罄")
+    await expect(row(page, "A003")).to_contain_text("不计库存")
+    await expect(row(page, "A002").locator("s")).to_have_count(0)
+
+
+async def test_one_press_shows_the_card_and_the_row_says_it_is_on_air(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page(role="assistant")
+    await row(page, "A003").get_by_role("button", name="讲解").click()
+    await expect(page.get_by_role("status")).to_contain_text("讲解卡 · 讲解：已完成")
+    (call,) = room.made("POST", "/commands/product_card.show")
+    assert call.body == {"product": "A003"}
+    await room.patch(card_on_air(room, 3))
+    await expect(row(page, "A003")).to_contain_text("在播")
+    await expect(row(page, "A001")).not_to_contain_text("在播")
+
+
+async def test_the_catalogue_follows_its_revision(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    room.products[0]["price"] = 4990
+    await room.patch({"catalogue": {"revision": 2}})
+    await expect(row(page, "A001")).to_contain_text("¥49.90")
+
+
+async def test_csv_import(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    file = {"name": "商品.csv", "mimeType": "text/csv", "buffer": "编号,名称\nA1,茶\n".encode("gb18030")}
+    await page.locator("#file").set_input_files(files=[file])  # type: ignore[list-item]
+    await expect(page.get_by_role("status")).to_contain_text("新增 2，更新 1，未变 0")
+    (call,) = room.made("POST", "/products/import")
+    assert call.body == file["buffer"]  # bytes as they are: the server knows the encodings
+
+
+async def test_a_refused_import_lists_every_bad_row(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    rows = [
+        {"line": 3, "column": "价格", "why": "金额应为不超过两位小数的正数"},
+        {"line": 17, "column": "编号", "why": "与第 5 行重复"},
+        {"line": 40, "why": "缺少名称"},
+    ]
+    room.refuse("POST", "/products/import", "文件中有 3 行有误，什么都没有导入", rows=rows)
+    file = {"name": "x.csv", "mimeType": "text/csv", "buffer": b"x"}
+    await page.locator("#file").set_input_files(files=[file])  # type: ignore[list-item]
+    errors = page.locator("ov-products [role=alert]")
+    await expect(errors).to_contain_text("什么都没有导入")
+    await expect(errors.locator("li")).to_have_text(
+        ["第 3 行 · 价格 — 金额应为不超过两位小数的正数", "第 17 行 · 编号 — 与第 5 行重复", "第 40 行 — 缺少名称"]
+    )
+    room.allow("POST", "/products/import")
+    await page.locator("#file").set_input_files(files=[file])  # type: ignore[list-item]
+    await expect(errors).to_have_count(0)
+
+
+async def test_a_new_product(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    await page.get_by_role("button", name="新增").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.locator("[data-path=id] input").fill("A099")
+    await dialog.locator("[data-path=name] input").fill("新茶")
+    await dialog.locator("[data-path=price] input").fill("88")
+    await dialog.get_by_role("button", name="添加一项").click()
+    await dialog.locator("[data-path=points] input").fill("明前")
+    await dialog.get_by_role("button", name="保存").click()
+    await expect(dialog).to_be_hidden()
+    (call,) = room.made("POST", "/products")
+    assert call.body == {"id": "A099", "name": "新茶", "price": "88", "points": ["明前"]}
+
+
+async def test_only_what_was_changed_is_sent_and_an_emptied_field_is_null(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    await row(page, "A001").get_by_role("button", name="编辑商品").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.locator("[data-path=was] input")).to_have_value("89.00")
+    await dialog.locator("[data-path=was] input").fill("")
+    await dialog.locator("[data-path=was_basis] input").fill("")
+    await dialog.locator("[data-path=stock] input").fill("300")
+    await dialog.get_by_role("button", name="保存").click()
+    await expect(dialog).to_be_hidden()
+    (call,) = room.made("PATCH", "/products/A001")
+    assert call.body == {"was": None, "was_basis": None, "stock": 300}
+
+
+async def test_a_refused_change_is_shown_at_its_field(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    room.refuse("PATCH", "/products/A002", "划线价要写明依据", "changes.was_basis")
+    await row(page, "A002").get_by_role("button", name="编辑商品").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.locator("[data-path=was] input").fill("99")
+    await dialog.get_by_role("button", name="保存").click()
+    await expect(dialog.locator("[data-path=was_basis]").get_by_role("alert")).to_have_text("划线价要写明依据")
+    await expect(dialog.locator("[data-path=was] input")).to_have_value("99")
+
+
+async def test_removing_asks_twice(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    await row(page, "A005").get_by_role("button", name="编辑商品").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="删除").click()
+    assert room.calls == []
+    await dialog.get_by_role("button", name="确认删除？").click()
+    await expect(dialog).to_be_hidden()
+    assert len(room.made("DELETE", "/products/A005")) == 1
+
+
+async def test_an_assistant_shows_but_does_not_change(open_page: OpenPage) -> None:
+    page = await open_page(role="assistant")
+    await expect(row(page, "A001").get_by_role("button", name="讲解")).to_be_visible()
+    await expect(page.locator("ov-products").get_by_role("button", name="导入 CSV")).to_have_count(0)
+    await expect(row(page, "A001").get_by_role("button", name="编辑商品")).to_have_count(0)
