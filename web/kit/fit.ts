@@ -14,8 +14,10 @@ export interface Fit {
   readonly lines?: number;
 }
 
-/** Rounding of line boxes makes a text that fits a pixel taller than its box. */
+/** Rounding makes a text that fits a pixel wider than its box. */
 const SLACK = 1;
+/** Fonts reach out of narrow line boxes; one line too many is a whole line taller. Share of the font size. */
+const REACH = 0.5;
 
 /**
  * Sets the largest font size, `max` … `min`, at which the element's text fits its width and lines.
@@ -24,9 +26,10 @@ const SLACK = 1;
 export function fitText(element: HTMLElement, { max, min, lines = 1 }: Fit): void {
   const style = element.style;
   style.overflow = "hidden";
+  // A text that fits must not lose its last character to an ellipsis for a fraction of a pixel.
+  style.textOverflow = "clip";
   if (lines === 1) {
     style.whiteSpace = "nowrap";
-    style.textOverflow = "ellipsis";
   } else {
     style.display = "-webkit-box";
     style.setProperty("-webkit-box-orient", "vertical");
@@ -35,7 +38,8 @@ export function fitText(element: HTMLElement, { max, min, lines = 1 }: Fit): voi
   }
   const fits = (size: number): boolean => {
     style.fontSize = `${size}px`;
-    return element.scrollWidth <= element.clientWidth + SLACK && element.scrollHeight <= element.clientHeight + SLACK;
+    if (element.scrollWidth > element.clientWidth + SLACK) return false;
+    return lines === 1 || element.scrollHeight <= element.clientHeight + size * REACH;
   };
   if (fits(max)) return;
   let [low, high] = [Math.round(min), Math.round(max)];
@@ -44,7 +48,7 @@ export function fitText(element: HTMLElement, { max, min, lines = 1 }: Fit): voi
     if (fits(middle)) low = middle;
     else high = middle;
   }
-  style.fontSize = `${low}px`;
+  if (!fits(low)) style.textOverflow = "ellipsis";
 }
 
 class FitDirective extends Directive {

@@ -57,7 +57,7 @@ export const look = css`
   }
   .lines {
     display: -webkit-box;
-    /* Two lines; the padding keeps the descenders of the last. */
+    /* The padding keeps what reaches below the last line. */
     margin-bottom: -0.14em;
     padding-bottom: 0.14em;
     white-space: normal;
@@ -66,6 +66,8 @@ export const look = css`
     -webkit-line-clamp: 2;
   }
   .price {
+    margin-bottom: -0.14em;
+    padding-bottom: 0.14em;
     color: var(--_accent);
     font-weight: 700;
     line-height: 1;
@@ -110,7 +112,8 @@ export const look = css`
     flex-direction: column;
     align-items: center;
     justify-content: center;
-    color: var(--_accent);
+    background: var(--_accent);
+    color: var(--_on-accent);
     font-size: 36px;
     font-weight: 700;
   }
@@ -177,7 +180,7 @@ const tag = (parts: MoneyParts): TemplateResult =>
  */
 export function price(minor: number, max = 112): TemplateResult {
   const { room } = current();
-  return html`<div class="price" ${fit({ max, min: 48 })}>${tag(split(minor, room.currency, room.locale))}</div>`;
+  return html`<div class="price" ${fit({ max, min: 64 })}>${tag(split(minor, room.currency, room.locale))}</div>`;
 }
 
 /**
