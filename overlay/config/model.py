@@ -34,12 +34,12 @@ _SWITCH = "true 或 false | true or false"
 
 Host = Annotated[
     str,
-    msgspec.Meta(pattern=r"^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]{1,40})$"),
+    msgspec.Meta(pattern=r"^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]{1,40})\Z"),
 ]
-Name = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f]{1,100}$")]
-FilePath = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f]{1,1000}$")]
-Variable = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
-PluginName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f]{1,100}\Z")]
+FilePath = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f]{1,1000}\Z")]
+Variable = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}\Z")]
+PluginName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
 Platform = Literal["douyin", "kuaishou", "taobao", "channels", "tiktok", "none"]
 
 
@@ -83,12 +83,12 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
             "小写字母、数字、- 和 _，以字母或数字开头，最多 40 个"
             " | lower-case letters, digits, - and _, first a letter or digit, at most 40",
             '"main"',
-            pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$",
+            pattern=r"^[a-z0-9][a-z0-9_-]{0,39}\Z",
         ),
     ]
     title: Annotated[Name, _key(_TEXT, '"我的直播间"')] = ""
     currency: Annotated[
-        str, _key("三个大写字母的货币代码 | a currency code of three capitals", '"CNY"', pattern="^[A-Z]{3}$")
+        str, _key("三个大写字母的货币代码 | a currency code of three capitals", '"CNY"', pattern=r"^[A-Z]{3}\Z")
     ] = "CNY"
     orientation: Annotated[
         Literal["portrait", "landscape"],
@@ -105,7 +105,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     ] = "none"
     locale: Annotated[
         str,
-        _key("语言代码 | a language tag", '"zh-CN"', pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"),
+        _key("语言代码 | a language tag", '"zh-CN"', pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z"),
     ] = "zh-CN"
     catalogue: Annotated[FilePath | None, _key(_PATH, '"sample"')] = None
     cues: Annotated[FilePath | None, _key(_PATH, '"sample"')] = None
