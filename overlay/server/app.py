@@ -73,10 +73,11 @@ async def serve(config: Config, *, ready: Callable[[Running], None]) -> None:
             handle_signals=False,
         )
         try:
+            terminated = _on_sigterm()
             await runner.setup()
             await web.SockSite(runner, listening, backlog=BACKLOG).start()
             ready(Running(f"http://{_reachable(config.server.host)}:{port}"))
-            await _until_terminated()
+            await terminated.wait()
         finally:
             await runner.cleanup()
 
@@ -134,9 +135,9 @@ def _reachable(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-async def _until_terminated() -> None:
-    """Until SIGTERM where there are signals; Ctrl+C cancels us from outside."""
-    stop = asyncio.Event()
-    with contextlib.suppress(NotImplementedError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await stop.wait()
+def _on_sigterm() -> asyncio.Event:
+    """Set by SIGTERM, where there are signals and they are ours; Ctrl+C cancels us from outside."""
+    terminated = asyncio.Event()
+    with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminated.set)
+    return terminated

@@ -79,7 +79,9 @@ class Server:
 
     @property
     def app(self) -> web.Application:
-        return self.client.app  # type: ignore[return-value]
+        app = self.client.app
+        assert app is not None
+        return app
 
     @property
     def port(self) -> int:

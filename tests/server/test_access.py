@@ -7,14 +7,13 @@ import re
 import pytest
 from aiohttp import WSServerHandshakeError
 
+from overlay.config import SHIPPED
+from overlay.errors import Forbidden
 from overlay.plugin.loader import Plugins
 from overlay.server.access import Names
 from overlay.server.roles import BEST_FIRST, PUBLIC, allowed
 from overlay.server.route import Route
-from overlay.server.table import CORE
-from overlay.config import SHIPPED
-from overlay.errors import Forbidden
-from overlay.server.table import routes
+from overlay.server.table import CORE, routes
 
 from .conftest import Server
 
@@ -113,7 +112,15 @@ async def test_from_a_foreign_origin(server: Server, route: Route) -> None:
 
 @every
 async def test_under_a_foreign_host(server: Server, route: Route) -> None:
-    for host in ("evil.example", f"evil.example:{server.port}", "127.0.0.1.evil.example", "192.0.2.7", "", "a b", "[::1"):
+    for host in (
+        "evil.example",
+        f"evil.example:{server.port}",
+        "127.0.0.1.evil.example",
+        "192.0.2.7",
+        "",
+        "a b",
+        "[::1",
+    ):
         async with await server.call(route.method, address(route), role="admin", headers={"Host": host}) as answer:
             assert answer.status == 403, host
 

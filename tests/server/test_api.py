@@ -16,7 +16,7 @@ from overlay.errors import Unavailable
 from .conftest import MUG, Server
 
 SHOW = "…/commands/product_card.show"
-CSV = "商品编号,链接号,商品名称,价格,库存\nB001,1,毛巾,32.90,12\nB002,2,\"香薰, 大\",19.90,\n"
+CSV = '商品编号,链接号,商品名称,价格,库存\nB001,1,毛巾,32.90,12\nB002,2,"香薰, 大",19.90,\n'
 
 
 def event(number: int, **more: Any) -> dict[str, Any]:

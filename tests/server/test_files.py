@@ -42,7 +42,9 @@ async def test_unchanged_files_are_not_sent_again(server: Server) -> None:
     async with await server.call("GET", "/assets/samples/mug.svg", role="stage") as answer:
         assert answer.status == 200
         etag = answer.headers["ETag"]
-    async with await server.call("GET", "/assets/samples/mug.svg", role="stage", headers={"If-None-Match": etag}) as again:
+    async with await server.call(
+        "GET", "/assets/samples/mug.svg", role="stage", headers={"If-None-Match": etag}
+    ) as again:
         assert again.status == 304
 
 

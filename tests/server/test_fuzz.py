@@ -1,0 +1,117 @@
+"""Hostile input: schemathesis throws at every call what its description allows, and what it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import schemathesis
+from aiohttp import web
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import APIOperation, Case, CheckFunction, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.schemas import BaseSchema
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from overlay.config import parse
+from overlay.server.app import make_app
+from overlay.server.tokens import load_key, token
+
+CONFIG = """
+[[rooms]]
+name = "main"
+catalogue = "sample"
+cues = "sample"
+"""
+EXAMPLES = 4  # of each kind, per call; there are some sixty calls
+CHECKS: list[CheckFunction] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+schemathesis.serializer.alias("application/x-ndjson", "text/plain")
+schemathesis.serializer.alias("text/csv", "text/plain")
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on a port of its own, in a thread of its own: schemathesis blocks."""
+    config = parse(CONFIG, file="config.toml", base=tmp_path_factory.mktemp("fuzz"))
+    loop = asyncio.new_event_loop()
+    runner = web.AppRunner(make_app(config), handle_signals=False)
+
+    async def start() -> int:
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        return int(runner.addresses[0][1])
+
+    port = loop.run_until_complete(start())
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}|{config.data_folder}"
+    finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(30)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture(scope="module")
+def headers(url: str) -> dict[str, str]:
+    folder = Path(url.partition("|")[2])
+    return {"Authorization": f"Bearer {token(load_key(folder), 'admin', 'main')}"}
+
+
+@pytest.fixture(scope="module")
+def schema(url: str, headers: dict[str, str]) -> BaseSchema:
+    return schemathesis.openapi.from_url(url.partition("|")[0] + "/openapi.json", headers=headers)
+
+
+def throw_at(operation: APIOperation, mode: GenerationMode, headers: dict[str, str]) -> None:
+    """Some calls of one operation, each checked against its description."""
+    # Of files and lines any text is right: the answer says of each line what is wrong with it.
+    refusing = mode is GenerationMode.NEGATIVE and operation.path.rsplit("/", 1)[-1] not in ("events", "import")
+    checks = [*CHECKS, negative_data_rejection] if refusing else CHECKS
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def throw(case: Case) -> None:
+        case.call_and_validate(headers=headers, checks=checks)
+
+    throw()
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_no_call_can_be_made_to_fail(
+    schema: BaseSchema, headers: dict[str, str], mode: GenerationMode, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried = 0
+    for result in schema.get_all_operations():
+        with contextlib.suppress(Unsatisfiable):  # a call without any parameter cannot be called wrongly
+            throw_at(result.ok(), mode, headers)
+            tried += 1
+    assert tried > 30
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
