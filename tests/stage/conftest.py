@@ -86,9 +86,15 @@ class Stage:
 
     async def box(self, selector: str) -> dict[str, float]:
         """The rectangle of an element in px of the window."""
-        found = await self.page.locator(selector).first.bounding_box()
-        assert found is not None
-        return dict(found)
+        # Playwright's own bounding_box() asks a browser newer than 103.
+        found: dict[str, float] = await self.page.evaluate(
+            """(selector) => {
+              const { x, y, width, height } = document.querySelector(selector).getBoundingClientRect();
+              return { x, y, width, height };
+            }""",
+            selector,
+        )
+        return found
 
 
 @pytest_asyncio.fixture(loop_scope="session")

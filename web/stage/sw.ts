@@ -6,8 +6,8 @@ declare const self: ServiceWorkerGlobalScope;
 export {};
 
 const CACHE = "stage";
-/** Files kept, those used longest ago dropped first: a few builds and versions of every graphic. */
-const KEPT = 300;
+/** Files kept besides those that the page uses: a few builds and versions of every graphic, other rooms' pages. */
+const KEPT = 200;
 /** A server that has not answered by then is away, if there is something to show instead; ms. */
 const PATIENCE = 3_000;
 
@@ -38,17 +38,15 @@ async function answer(request: Request, url: URL): Promise<Response> {
   return Promise.race([fresh, late]).catch(() => kept);
 }
 
-/** Keeps what a page used, as the newest entries, and drops the oldest. */
+/** Keeps what a page was made of; of the rest, the oldest go when there is too much. */
 async function keep(addresses: readonly string[]): Promise<void> {
   const cache = await caches.open(CACHE);
-  for (const url of addresses.map((address) => new URL(address)).filter(isOurs)) {
-    const key = keyOf(url);
-    const kept = await cache.match(key, { ignoreVary: true });
-    if (kept) await cache.put(key, kept);
-    else await fromNetwork(url.href, key).catch(() => undefined);
+  const used = new Map(addresses.map((address) => new URL(address)).filter(isOurs).map((url) => [keyOf(url), url]));
+  for (const [key, url] of used) {
+    if (!(await cache.match(key, { ignoreVary: true }))) await fromNetwork(url.href, key).catch(() => undefined);
   }
-  const keys = await cache.keys();
-  await Promise.all(keys.slice(0, Math.max(0, keys.length - KEPT)).map((key) => cache.delete(key)));
+  const rest = (await cache.keys()).filter((request) => !used.has(request.url));
+  await Promise.all(rest.slice(0, Math.max(0, rest.length - KEPT)).map((request) => cache.delete(request)));
 }
 
 self.addEventListener("install", () => void self.skipWaiting());
