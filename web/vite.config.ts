@@ -1,13 +1,12 @@
 /** Builds the pages into overlay/_web, as the server serves them. */
 
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { pages } from "./pages_plugin.ts";
 
 const here = import.meta.dirname;
 const entry = (path: string): string => resolve(here, path);
-const PAGES = ["stage", "console", "prompter"].filter((page) => existsSync(entry(`${page}/main.ts`)));
+const PAGES = ["stage", "console", "prompter"];
 
 export default defineConfig({
   root: here,
