@@ -108,7 +108,7 @@ async def _devices(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _watcher(app: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(watch(app[hosting.PLUGINS], app[hosting.HOUSE].rooms.values()))
+    task = asyncio.create_task(watch(app[hosting.PLUGINS], app[hosting.BUILT], app[hosting.HOUSE].rooms.values()))
     yield
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):

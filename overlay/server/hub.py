@@ -118,6 +118,12 @@ class Hub:
             if not page.behind:
                 self._greet(page)
 
+    def reload_all(self) -> None:
+        """There is a newer build of the pages: each is to load itself again."""
+        frame = text_frame(b'{"type":"reload"}')
+        for page in self.pages:
+            self._write(page, frame)
+
     async def close(self) -> None:
         """Say goodbye to every page."""
         if self._timer is not None:

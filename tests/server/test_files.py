@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from yarl import URL
 
+from overlay.server import watcher
 from overlay.server.built import Built
 
 from .conftest import CONFIG, Server
@@ -86,8 +89,6 @@ async def test_pictures_come_from_the_data_folder(server: Server, tmp_path: Path
     ],
 )
 async def test_nothing_else_can_be_reached(server: Server, tmp_path: Path, path: str) -> None:
-    from yarl import URL
-
     (tmp_path / "outside.png").write_bytes(b"png")
     assets = tmp_path / "data" / "assets"
     assets.mkdir()
@@ -117,11 +118,15 @@ async def test_pages_that_nobody_built_are_unavailable(start: Callable[..., Any]
     assert (await server.live()).hello["version"] == "0.1.0"
 
 
-async def test_a_newer_build_is_noticed(server: Server, built: Built) -> None:
-    import os
-
+async def test_a_newer_build_is_noticed_and_pages_load_again(
+    start: Callable[..., Any], built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watcher, "PERIOD_SECONDS", 0.01)
+    server: Server = await start()
+    page = await server.live(role="stage", page="stage")
     assert (await server.live()).hello["version"] == "0.1.0+0f3a"
     manifest = built.folder / "manifest.json"
     manifest.write_text(manifest.read_text(encoding="utf-8").replace("0f3a", "77aa"), encoding="utf-8")
     os.utime(manifest, ns=(1, 1))
+    await page.until("reload")
     assert (await server.live()).hello["version"] == "0.1.0+77aa"
