@@ -44,6 +44,7 @@ _FROZEN = join(
     "看一眼 OBS 窗口；画面不动就重启 OBS，场景会自动恢复"
     " | Look at OBS; if its picture stands still restart it, the scene is restored by itself",
 )
+_LOADING = "OBS 正在启动，请稍候 | OBS is starting; just wait"
 _STAGE_SILENT = join(
     "OBS 里的贴图页没有连上，已自动刷新浏览器源"
     " | The stage page in OBS is not connected; its browser source was loaded again",
@@ -200,13 +201,15 @@ class ObsDriver:
             await client.close()
 
     async def _look_once(self) -> None:
-        if asyncio.get_running_loop().time() < self._hold_until:
-            return
         try:
             await self._look()
         except ObsRefused as refused:
             self._imposing = True
-            if refused.status != NOT_READY:
+            if refused.status == NOT_READY:
+                if self._version is None:
+                    self._problems.clear()
+                    self._problem("loading", _LOADING)
+            else:
                 # Most likely what we asked about went away between two requests; the next look knows.
                 log.warning("OBS refused %s", refused)
             asyncio.get_running_loop().call_later(_FIRST_DELAY, self._wake.set)
@@ -224,8 +227,9 @@ class ObsDriver:
     def _event(self, kind: str, data: dict[str, object]) -> None:
         now = asyncio.get_running_loop().time()
         if kind in ("CurrentSceneCollectionChanging", "ExitStarted"):
-            # Requests in the middle of these have crashed OBS (obs-websocket #9991).
+            # Requests in the middle of these have crashed OBS (obs-studio #9991).
             self._hold_until = now + _HOLD
+            self._imposing = True
         elif kind == "CurrentSceneCollectionChanged":
             self._hold_until = 0.0
             self._imposing = True
@@ -266,7 +270,7 @@ class ObsDriver:
             log.info("OBS: a person changed the programme scene to %r", programme)
             self._wish = programme
             self._scene_changed(programme)
-        self._programme = programme
+        self._programme, self._seen = programme, None
         wish, self._wish_is_new = self._wish, False
         missing = wish is not None and wish not in scenes.names
         self._problem("scene_missing", _missing(wish, scenes.names) if wish is not None and missing else None)
@@ -285,10 +289,7 @@ class ObsDriver:
             self._seen = (programme, loop.time())
             loop.call_later(_CONFIRM, self._wake.set)
             return False
-        if loop.time() - self._seen[1] < _CONFIRM * 0.9:
-            return False
-        self._seen = None
-        return True
+        return loop.time() - self._seen[1] >= _CONFIRM * 0.9
 
     def _watch_frames(self, frames: int) -> None:
         """A deadlocked OBS goes on answering; only its frame counter stands still."""
@@ -309,9 +310,6 @@ class ObsDriver:
             self._alone_wait = min(self._alone_wait * 2, _LONGEST_PATIENCE)
             self._alone_until = now + self._alone_wait
             await self._reload_stage()
-            return
-        if self._alone_until is not None:
-            asyncio.get_running_loop().call_at(self._alone_until, self._wake.set)
 
     async def _reload_stage(self) -> None:
         """A browser source that found the server away stays blank until somebody presses its refresh
@@ -344,6 +342,8 @@ class ObsDriver:
         """Like `ask`, and says so while OBS takes suspiciously long."""
         if self._client is None:
             raise ObsLost("lost")
+        if asyncio.get_running_loop().time() < self._hold_until:
+            raise ObsRefused(request, NOT_READY, "OBS is switching its scene collection, or quitting")
         answer = asyncio.ensure_future(ask(self._client, kind, request, data))
         try:
             if not (await asyncio.wait({answer}, timeout=_SLOW))[0]:

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from overlay.obs.client import ObsLost
+
 T = TypeVar("T")
 
 
@@ -16,8 +18,12 @@ class Caller(Protocol):
 
 
 async def ask(client: Caller, kind: type[T], request: str, data: dict[str, object] | None = None) -> T:
-    """The answer as `kind`. Raises what `client.call` raises, and `msgspec.ValidationError`."""
-    return msgspec.convert(await client.call(request, data), kind)
+    """The answer as `kind`. Raises what `client.call` raises; an answer that is none of OBS's is `ObsLost`."""
+    answer = await client.call(request, data)
+    try:
+        return msgspec.convert(answer, kind)
+    except msgspec.ValidationError as error:
+        raise ObsLost("not_obs") from error
 
 
 class _Answer(msgspec.Struct, rename="camel"):

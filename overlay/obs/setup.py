@@ -65,9 +65,13 @@ class Plan:
     width: int
     height: int
     scene: str = "直播"
-    source: str = "直播图层"
     fps: int = 30
     set_canvas: bool = False
+
+    @property
+    def source(self) -> str:
+        """The browser source's name; rooms that share an OBS have different scenes, and so different sources."""
+        return f"{self.scene}图层"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,12 +84,15 @@ class FakeObs:
         app.router.add_get("/", self._serve)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
+        self._site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await self._site.start()
         self.settings = ObsSettings("127.0.0.1", self._runner.addresses[0][1], self.password)
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self._site.stop()
+        for _ in range(5):  # what was accepted a moment ago gets its handler, which cleanup() then ends
+            await asyncio.sleep(0)
         await self.drop()
         await self._runner.cleanup()
 

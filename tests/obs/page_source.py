@@ -20,6 +20,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from playwright.async_api import CDPSession, Page, async_playwright
+from playwright.async_api import Error as PlaywrightError
 
 from overlay.obs import ObsClient
 
@@ -69,7 +70,11 @@ class PageSource:
         last, sent_at, repeated = b"", 0.0, False
         while True:
             began = time.monotonic()
-            shot = await self._cdp.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+            try:
+                shot = await self._cdp.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+            except PlaywrightError:  # the page is being loaded anew
+                await asyncio.sleep(_BUSY)
+                continue
             png = base64.b64decode(shot["data"])
             # The reader shows a frame when the next one arrives, so each is sent twice.
             if png != last or not repeated or began - sent_at > _IDLE:
@@ -90,7 +95,7 @@ async def page_source(url: str, width: int, height: int, *, executable: str | No
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         clients.add(writer)
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, asyncio.CancelledError):  # cancelled when the test's loop ends
             await reader.read()
         clients.discard(writer)
         writer.close()

@@ -77,6 +77,7 @@ async def test_an_obs_that_is_loading_is_waited_for() -> None:
     async with FakeObs() as obs:
         obs.ready = False
         async with driving(obs.settings, room, wish="产品"):
+            await room.until(lambda: "loading" in room.problems)
             await obs.wait_for("GetVersion", 3)
             assert not room.status["connected"]
             obs.ready = True
@@ -127,15 +128,15 @@ async def test_a_wrong_password_says_so_and_keeps_its_time() -> None:
     assert room.status == {"connected": False, "problems": [problem]}
 
 
-async def test_a_garbled_answer_ends_the_connection_not_the_driver(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_garbled_answer_ends_the_connection_not_the_driver() -> None:
     room = Room()
     async with FakeObs() as obs:
         real, obs.frames = obs.frames, lambda: "many"  # type: ignore[assignment,return-value]
         async with driving(obs.settings, room, wish="产品"):
-            await room.until(lambda: "lost" in room.problems)
+            await room.until(lambda: "not_obs" in room.problems)
             obs.frames = real
             await room.until_shown("产品")
-    assert "unexpected answer" in caplog.text
+    assert room.problems == {}
 
 
 async def test_a_lost_connection_is_mended_without_mistaking_it_for_a_person() -> None:
@@ -150,18 +151,13 @@ async def test_a_lost_connection_is_mended_without_mistaking_it_for_a_person() -
     assert room.by_hand == []
 
 
-async def test_nothing_is_asked_while_obs_switches_its_collection_or_quits() -> None:
+async def test_a_switched_scene_collection_is_no_persons_doing() -> None:
     room = Room()
     async with FakeObs() as obs, driving(obs.settings, room, wish="产品"):
         await room.until_shown("产品")
         await obs.emit("CurrentSceneCollectionChanging", intent=1 << 1)
-        await obs.emit("StreamStateChanged", intent=1 << 6)
-        asked = len(obs.requests)
         obs.scenes, obs.programme = {"备用": [], "产品": []}, "备用"
         await obs.emit("CurrentProgramSceneChanged", {"sceneName": "备用"})
-        obs.changed.clear()
         await obs.emit("CurrentSceneCollectionChanged", intent=1 << 1)
-        await obs.changed.wait()
-        assert len(obs.requests) <= asked + 6, "a look that was under way may end, no more"
-        await room.until(lambda: obs.programme == "产品")
-    assert room.by_hand == []
+        await obs.wait_for("SetCurrentProgramScene", 2)
+    assert obs.programme == "产品" and room.by_hand == []

@@ -145,9 +145,13 @@ async def test_a_source_that_somebody_renamed_is_found_by_its_address(client: Ob
 
 async def test_a_name_in_use_is_a_problem_and_nothing_is_overwritten(client: ObsClient) -> None:
     await client.call("CreateInput", {"sceneName": "开场", "inputName": "别名", "inputKind": "image_source"})
-    assert (await actions(client, replace(PLAN, source="别名")))[-1] == "problem"
-    assert (await actions(client, replace(PLAN, source="产品")))[-1] == "problem"
-    assert (await actions(client, replace(PLAN, scene="别名")))[-1] == "problem"
+    assert await actions(client, replace(PLAN, scene="别名")) == ["keep", "problem"]
+    await client.call("CreateScene", {"sceneName": PLAN.source})
+    assert await actions(client) == ["keep", "create", "problem"]
+    await client.call("RemoveScene", {"sceneName": PLAN.source})
+    await gone(client, PLAN.source)
+    await client.call("CreateInput", {"sceneName": "开场", "inputName": PLAN.source, "inputKind": "image_source"})
+    assert await actions(client) == ["keep", "keep", "problem"]
 
 
 async def test_another_canvas_is_reported_and_changed_only_when_asked(client: ObsClient) -> None:
