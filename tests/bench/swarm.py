@@ -142,20 +142,22 @@ class Swarm:
                 self.pump()
                 payload = self.peer.command(change, self.sent)
                 self.sent += 1
-                base = max(link.seq for link in links.values())
-                behind, acks = len(stages), operator.acks
+                acks = operator.acks
+                behind: dict[int, Link] | None = None  # the stages without the new state, once its number is known
                 start = clock()
                 operator.send(payload)
-                while behind or operator.acks == acks:
+                while behind is None or behind:
                     ready = poll(PATIENCE)
                     if not ready:
-                        raise self._silence(f"{behind} of {len(stages)} stages wait for state {base + 1}")
+                        raise self._silence("the acknowledgement or stages are missing")
                     for number, _ in ready:
                         link = links[number]
-                        before = link.seq
                         link.receive()
-                        if number in stages and before <= base < link.seq:
-                            behind -= 1
+                        if behind and link.seq >= operator.acked:
+                            behind.pop(number, None)
+                    if behind is None and operator.acks > acks:
+                        new = operator.acked
+                        behind = {number: link for number, link in stages.items() if link.seq < new}
                 taken.append(clock() - start)
         return taken
 
@@ -170,6 +172,7 @@ class Swarm:
         sent = 0
         with self.gauge.running(), no_collection():
             start = look = heard = clock()
+            reached = 0
             deadline = start + seconds
             while True:
                 now = clock()
@@ -188,10 +191,11 @@ class Swarm:
                 if now >= look:
                     ready = self.everyone.poll(0)
                     look = now + LOOK
-                if ready:
-                    heard = now
-                elif now - heard > PATIENCE:
-                    raise self._silence("commands or stages wait")
+                    progress = sum(link.seq for link in links.values())
+                    if progress != reached:
+                        reached, heard = progress, now
+                    elif now - heard > PATIENCE:
+                        raise self._silence("acknowledgements or states are missing")
                 for number, _ in ready:
                     links[number].receive()
 

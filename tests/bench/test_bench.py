@@ -74,7 +74,7 @@ def pair() -> Iterator[tuple[OperatorLink, socket.socket]]:
     mine, theirs = socket.socketpair()
     link = object.__new__(OperatorLink)
     link.url, link.dialect, link.sock = "ws://test", DIALECT, mine
-    link.seq, link.acks, link.messages, link.tail = 0, 0, 0, b""
+    link.seq, link.acked, link.acks, link.messages, link.tail = 0, 0, 0, 0, b""
     with mine, theirs:
         yield link, theirs
 
@@ -88,7 +88,7 @@ def test_a_link_reads_messages_however_they_are_cut(pair: tuple[OperatorLink, so
         for start in range(0, len(stream), size):
             server.sendall(stream[start : start + size])
             link.receive()
-        assert (link.seq, link.acks, link.tail) == (1235, 1, b"")
+        assert (link.seq, link.acked, link.acks, link.tail) == (1235, 1235, 1, b"")
 
 
 def test_a_link_answers_pings_and_reports_refusals(pair: tuple[Link, socket.socket]) -> None:

@@ -50,15 +50,14 @@ def frame(payload: bytes, opcode: int = TEXT) -> bytes:
 
 
 class Link:
-    """One live connection. `seq` is the newest state number seen, `acks` counts acknowledgements."""
+    """One live connection. `seq` is the highest state number seen."""
 
-    __slots__ = ("acks", "dialect", "messages", "seq", "sock", "tail", "url")
+    __slots__ = ("dialect", "messages", "seq", "sock", "tail", "url")
 
     def __init__(self, port: int, path: str, dialect: Dialect, headers: Mapping[str, str] | None = None) -> None:
         self.url = f"ws://127.0.0.1:{port}{path}"
         self.dialect = dialect
         self.seq = -1
-        self.acks = 0
         self.messages = 0
         self.tail = b""
         self.sock = socket.create_connection(("127.0.0.1", port), PATIENCE)
@@ -135,7 +134,9 @@ class Link:
     def _note(self, data: bytes | bytearray, at: int, end: int) -> None:
         """Takes what the stopwatch needs from whole messages, data[:end]; the seq marker is `at`, or -1."""
         if at >= 0 and (found := _digits(data, at + self.dialect.skip)):
-            self.seq = int(found[0])
+            seq = int(found[0])
+            if seq > self.seq:  # an acknowledgement may name an older state than a patch before it
+                self.seq = seq
 
     def _control(self, opcode: int, payload: bytes) -> None:
         if opcode == PING:
@@ -150,13 +151,22 @@ class Link:
 
 
 class OperatorLink(Link):
-    """A link that also sends commands, and so looks at the answers."""
+    """A link that also sends commands, and so looks at the answers. `acked` is the state of the last one."""
 
-    __slots__ = ()
+    __slots__ = ("acked", "acks")
+
+    def __init__(self, port: int, path: str, dialect: Dialect, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(port, path, dialect, headers)
+        self.acks = 0
+        self.acked = -1
 
     def _note(self, data: bytes | bytearray, at: int, end: int) -> None:
         super()._note(data, at, end)
-        self.acks += data.count(self.dialect.ack, 0, end)
+        last = data.rfind(self.dialect.ack, 0, end)
+        if last >= 0:
+            self.acks += data.count(self.dialect.ack, 0, end)
+            if found := _digits(data, data.find(self.dialect.seq, last, end) + self.dialect.skip):
+                self.acked = int(found[0])
         at = data.find(self.dialect.error, 0, end)
         if at >= 0:
             text = bytes(data[max(0, at - 40) : min(end, at + 400)]).decode(errors="replace")
