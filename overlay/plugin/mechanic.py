@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import random
+import re
 import sys
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -60,6 +61,10 @@ class RoomView(Protocol):
 
 class Context(Protocol):
     """One transaction, as a handler sees it through its mechanic."""
+
+    @property
+    def seq(self) -> int:
+        """The journal's row that it becomes."""
 
     @property
     def now(self) -> int: ...
@@ -159,9 +164,9 @@ class Mechanic(Generic[S]):
     """Owns one topic of a room's state. Subclass it as `class FlashSale(Mechanic[FlashSaleState])`.
 
     Class attributes: `name` (topic and command prefix), `zone` (where its graphic shows, `None` for no graphic),
-    `label` (`中文 | English`; else the module's first docstring line). A `secret: MySecretState` annotation adds a
-    second state that no page sees. Handlers are ordinary methods: they run one at a time, inside a transaction; if one
-    raises, nothing has happened.
+    `label` (`中文 | English`; else the module's first docstring line, up to a colon). A `secret: MySecretState`
+    annotation adds a second state that no page sees. Handlers are ordinary methods: they run one at a time, inside a
+    transaction; if one raises, nothing has happened.
     """
 
     name: ClassVar[str] = ""
@@ -293,4 +298,4 @@ def _own_annotation(cls: type, name: str) -> Any:
 def _first_line(cls: type) -> str:
     module = sys.modules.get(cls.__module__)
     text = (module.__doc__ if module else None) or cls.__doc__ or cls.__name__
-    return text.strip().splitlines()[0].rstrip(".。")
+    return re.split(r": |：", text.strip().splitlines()[0])[0].rstrip(".。")

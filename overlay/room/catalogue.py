@@ -43,7 +43,7 @@ class ImportedProduct(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class CatalogueState(State):
-    revision: int = 0
+    revision: int = 0  # the row that made this content: undone or not, none ever stands for two
     count: int = 0
 
 
@@ -97,7 +97,9 @@ class Catalogue(Mechanic[CatalogueState]):
         products: 商品 | Products
         """
         known = self.room.products
-        numbers = {product.number: product.id for product in known.values()}
+        numbered = {product.number: product.id for product in known.values()}
+        dealt_anew = {i.entry.get("id") for i in products if i.entry.get("number") is not None}
+        numbers = {number: id_ for number, id_ in numbered.items() if id_ not in dealt_anew}
         names = {product.name: product.id for product in known.values()}
         counts = {"added": 0, "updated": 0, "unchanged": 0, "was_dropped": 0}
         changed: list[str] = []
@@ -105,7 +107,7 @@ class Catalogue(Mechanic[CatalogueState]):
         for imported in products:
             given = imported.entry
             # A file without ids is recognised by link number, else by name: importing it again adds nothing twice.
-            id_ = given.get("id") or numbers.get(given.get("number", 0)) or names.get(str(given.get("name")))
+            id_ = given.get("id") or numbered.get(given.get("number", 0)) or names.get(str(given.get("name")))
             before = self.products.get(id_) if id_ else None
             try:
                 saved = self._save(_entry({**(_entry_document(before) if before else {}), **given, "id": id_}), numbers)
@@ -147,7 +149,7 @@ class Catalogue(Mechanic[CatalogueState]):
         self._changed(list(sales))
 
     def _save(self, entry: ProductEntry, numbers: dict[int, str]) -> Product:
-        id_ = entry.id or _free_id(numbers)
+        id_ = entry.id or self._free_id(numbers)
         before = self.products.get(id_)
         if entry.was is not None:
             if entry.was_basis is None:
@@ -181,7 +183,7 @@ class Catalogue(Mechanic[CatalogueState]):
             category=entry.category,
             limit=entry.limit,
         )
-        if before is not None and before.number in numbers and before.number != number:
+        if before is not None and before.number != number and numbers.get(before.number) == id_:
             del numbers[before.number]
         numbers[number] = id_
         self.products[id_] = saved
@@ -193,18 +195,16 @@ class Catalogue(Mechanic[CatalogueState]):
             raise NotFound("商品库里没有 {id} | there is no product {id}", "id", id=repr(id_))
         return product
 
+    def _free_id(self, numbers: dict[int, str]) -> str:
+        number = max(numbers, default=0) + 1
+        while f"P{number:03d}" in self.products:
+            number += 1
+        return f"P{number:03d}"
+
     def _changed(self, ids: Sequence[str]) -> None:
-        self.state.revision += 1
+        self.state.revision = self.context.seq
         self.state.count = len(self.products)
         self.emit("changed", ids=list(ids))
-
-
-def _free_id(numbers: dict[int, str]) -> str:
-    taken = set(numbers.values())
-    number = max(numbers, default=0) + 1
-    while f"P{number:03d}" in taken:
-        number += 1
-    return f"P{number:03d}"
 
 
 def _entry_document(product: Product) -> dict[str, Any]:

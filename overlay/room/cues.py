@@ -30,7 +30,7 @@ class Cue(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class CuesState(State):
-    revision: int = 0
+    revision: int = 0  # the row that made this content
 
 
 class CuesSecret(State):
@@ -66,7 +66,7 @@ class Cues(Mechanic[CuesState]):
                 keys[key] = cue.id
             self._check(cue, place)
         self.secret.cues = cues
-        self.state.revision += 1
+        self.state.revision = self.context.seq
 
     def _check(self, cue: Cue, place: str) -> None:
         memory = cast("Transaction", self.context).memory
