@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
+import pytest_asyncio
 
 from overlay.plugin.events import Event
 from overlay.plugin.mechanic import Mechanic
@@ -100,7 +100,7 @@ class RoomKit:
 OpenRoom = Callable[..., Awaitable[RoomKit]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture
 async def open_room(tmp_path: Path) -> AsyncIterator[OpenRoom]:
     """`room = await open_room(FlashSale)`: a room with these mechanics, closed after the test."""
     kits: list[RoomKit] = []

@@ -40,6 +40,7 @@ class PageSource:
     def __init__(self, page: Page, cdp: CDPSession, port: int, clients: set[asyncio.StreamWriter]) -> None:
         self.page = page
         self.port = port
+        self.last = b""  # the PNG that was sent last
         self._cdp = cdp
         self._clients = clients
 
@@ -67,7 +68,7 @@ class PageSource:
 
     async def send(self) -> None:
         """Screenshots for ever: often while they change, else just enough to keep OBS's reader going."""
-        last, sent_at, repeated = b"", 0.0, False
+        sent_at, repeated = 0.0, False
         while True:
             began = time.monotonic()
             try:
@@ -77,9 +78,9 @@ class PageSource:
                 continue
             png = base64.b64decode(shot["data"])
             # The reader shows a frame when the next one arrives, so each is sent twice.
-            if png != last or not repeated or began - sent_at > _IDLE:
-                repeated = png == last
-                last, sent_at = png, began
+            if png != self.last or not repeated or began - sent_at > _IDLE:
+                repeated = png == self.last
+                self.last, sent_at = png, began
                 for client in list(self._clients):
                     with contextlib.suppress(OSError):
                         client.write(png)
