@@ -72,7 +72,7 @@ def write_journal(bench: Bench, folder: Path, rows: int) -> Path:
     try:
         swarm = Swarm(server, 0, operators=8)
         operator = next(iter(swarm.operators.values()))
-        while operator.seq < rows:  # a command may take more than one row
+        while operator.acked < rows:  # a command may take more than one row
             swarm.throughput("sell", count=900)
             swarm.throughput("show", count=100)
         swarm.close()

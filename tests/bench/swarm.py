@@ -183,8 +183,8 @@ class Swarm:
                             owed[sender] += 1
                             sent += 1
                 elif all(owed[sender] == sender.acks for sender in senders):
-                    final = max(sender.seq for sender in senders)
-                    if all(link.seq >= final for link in links.values()):
+                    final = max(sender.acked for sender in senders)
+                    if all(stage.seq >= final for stage in self.stages.values()):
                         self.sent += sent
                         return sent / (now - start)
                 ready = self.desk.poll(LOOK)

@@ -50,7 +50,7 @@ def frame(payload: bytes, opcode: int = TEXT) -> bytes:
 
 
 class Link:
-    """One live connection. `seq` is the highest state number seen."""
+    """One live connection. `seq` is the state number of the last message that has one."""
 
     __slots__ = ("dialect", "messages", "seq", "sock", "tail", "url")
 
@@ -134,9 +134,7 @@ class Link:
     def _note(self, data: bytes | bytearray, at: int, end: int) -> None:
         """Takes what the stopwatch needs from whole messages, data[:end]; the seq marker is `at`, or -1."""
         if at >= 0 and (found := _digits(data, at + self.dialect.skip)):
-            seq = int(found[0])
-            if seq > self.seq:  # an acknowledgement may name an older state than a patch before it
-                self.seq = seq
+            self.seq = int(found[0])
 
     def _control(self, opcode: int, payload: bytes) -> None:
         if opcode == PING:
