@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -84,17 +84,13 @@ class Hub:
         for patch, frame in zip(patches, frames, strict=True):
             self._remember(patch.seq, False, frame)
         self.patches += len(frames)
-        data = frames[0] if len(frames) == 1 else b"".join(frames)
-        for page in self.pages:
-            self._write(page, data)
+        self._write(self.pages, frames[0] if len(frames) == 1 else b"".join(frames))
 
     def obs_changed(self, seq: int, at: int, patch: dict[str, object]) -> None:
         """Send a change of the device's state, which has no seq of its own. Stages show nothing of it."""
         frame = text_frame(encode({"type": "patch", "seq": seq, "at": at, "topics": {}, "obs": patch}))
         self._remember(seq, True, frame)
-        for page in self.pages:
-            if page.kind != "stage":
-                self._write(page, frame)
+        self._write([page for page in self.pages if page.kind != "stage"], frame)
 
     def resume(self, page: Page, seq: int) -> None:
         """Bring a page that has state `seq` to the present, by what it missed or else by a fresh hello."""
@@ -120,9 +116,7 @@ class Hub:
 
     def reload_all(self) -> None:
         """There is a newer build of the pages: each is to load itself again."""
-        frame = text_frame(b'{"type":"reload"}')
-        for page in self.pages:
-            self._write(page, frame)
+        self._write(self.pages, text_frame(b'{"type":"reload"}'))
 
     async def close(self) -> None:
         """Say goodbye to every page."""
@@ -136,16 +130,17 @@ class Hub:
         if not page.transport.is_closing():
             page.transport.write(text_frame(self._hello(page)))
 
-    def _write(self, page: Page, data: bytes) -> None:
-        transport = page.transport
-        if page.behind or transport.is_closing():
-            return
-        if transport.get_write_buffer_size() > MAX_BEHIND:
-            page.behind = True
-            self._behind.add(page)
-            self._look_later()
-        else:
-            transport.write(data)
+    def _write(self, pages: Iterable[Page], data: bytes) -> None:
+        for page in pages:
+            transport = page.transport
+            if page.behind or transport.is_closing():
+                continue
+            if transport.get_write_buffer_size() > MAX_BEHIND:
+                page.behind = True
+                self._behind.add(page)
+                self._look_later()
+            else:
+                transport.write(data)
 
     def _remember(self, seq: int, device: bool, frame: bytes) -> None:
         self._recent.append((seq, device, frame))
