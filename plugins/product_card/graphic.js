@@ -21,6 +21,9 @@ export default class ProductCard extends Graphic {
       .picture {
         min-height: 300px;
       }
+      .plain {
+        padding-bottom: 62px;
+      }
       .live {
         position: absolute;
         right: 0;

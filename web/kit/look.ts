@@ -83,6 +83,7 @@ export const look = css`
     margin-right: 0.08em;
   }
   .was {
+    margin-top: 4px;
     color: var(--_muted);
     font-size: 28px;
   }
