@@ -78,7 +78,7 @@ def _announce(config: Config, url: str) -> None:
     host, port = config.server.host, url.rpartition(":")[2]
     key = load_key(config.data_folder)
     here = Links(url, key)
-    lan = lan_address() if is_wildcard(host) else None
+    lan = lan_address() if is_wildcard(host) or is_loopback(host) else None
     there = Links(f"http://{lan}:{port}", key) if lan else here
     click.echo(f"overlay {__version__} · {config.file} · {config.data_folder}")
     for room in config.rooms:
@@ -86,8 +86,8 @@ def _announce(config: Config, url: str) -> None:
         say(config, f"直播间 {room.name} · {room.title} | Room {room.name} · {room.title}")
         for label, link in (
             ("舞台 | stage", here.page("stage", room.name)),
-            ("控制台 | console", there.page("operator", room.name)),
-            ("提词器 | prompter", there.page("host", room.name)),
+            ("控制台 | console", (here if is_loopback(host) else there).page("operator", room.name)),
+            ("提词器 | prompter", (here if is_loopback(host) else there).page("host", room.name)),
         ):
             click.echo(f"  {_padded(in_language(label, config.lang), 9)} {link}")
         size = f"{room.width}×{room.height}"
@@ -97,17 +97,17 @@ def _announce(config: Config, url: str) -> None:
             f" |   OBS takes the stage as a browser source of {size} (or run: overlay obs setup)",
         )
     click.echo()
+    first = config.rooms[0].name
     if is_loopback(host):
         say(
             config,
-            "手机、平板：现在只有这台电脑能打开；用 overlay serve --host 0.0.0.0 启动，这里就有二维码"
-            " | Phone or tablet: only this machine can open these; start with overlay serve --host 0.0.0.0,"
-            " and a QR code is here",
+            "手机、平板：现在只有这台电脑能打开；先用 overlay serve --host 0.0.0.0 启动，再扫码打开控制台："
+            " | Phone or tablet: now only this machine can open these; start with overlay serve --host 0.0.0.0,"
+            " then scan to open the console:",
         )
     else:
-        first = config.rooms[0].name
         say(config, f"手机扫码打开 {first} 的控制台： | Scan with a phone to open the console of {first}:")
-        click.echo(qr_code(there.page("operator", first)))
+    click.echo(qr_code(there.page("operator", first)))
     if config.server.open:
         # A daemon: a browser that runs in the terminal would hold the thread for as long as it is open.
         address = here.page("operator", config.rooms[0].name)

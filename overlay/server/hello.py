@@ -35,6 +35,7 @@ class Hello:
             "currency": config.currency,
             "canvas": {"width": config.width, "height": config.height},
             "locale": config.locale,
+            "platform": config.platform,
         }
         self._mechanics: dict[str, Any] | None = None
 

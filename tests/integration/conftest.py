@@ -15,6 +15,16 @@ import pytest
 from tests.chromiums import require
 from tests.obs.conftest import make_studio, screen  # noqa: F401  # fixtures of the tests here
 
+SAMPLE = """
+language = "zh-CN"
+[server]
+port = {port}
+[[rooms]]
+name = "main"
+title = "好物直播间"
+catalogue = "sample"
+cues = "sample"
+"""
 CONFIG = """
 language = "en"
 [server]
@@ -35,13 +45,14 @@ scene = "直播"
 class Product:
     """An installed product in a folder of its own: its server can be killed and started again."""
 
-    def __init__(self, folder: Path, obs_port: int, obs_password: str) -> None:
+    def __init__(self, folder: Path, obs_port: int | None = None, obs_password: str = "") -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         self.folder = folder
         self.process: subprocess.Popen[str] | None = None
-        (folder / "config.toml").write_text(CONFIG.format(port=self.port, obs_port=obs_port), "utf-8")
+        config = SAMPLE if obs_port is None else CONFIG
+        (folder / "config.toml").write_text(config.format(port=self.port, obs_port=obs_port), "utf-8")
         (folder / "obs.password").write_text(obs_password, "utf-8")
 
     def start(self) -> None:
@@ -55,7 +66,7 @@ class Product:
         )
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            if "Ctrl+C" in line:
+            if "Ctrl+C" in line:  # the last line, in every language
                 return
         raise AssertionError("the server ended before it was ready")
 
@@ -95,7 +106,7 @@ class Product:
 def make_product(tmp_path: Path) -> Iterator[Callable[..., Product]]:
     made: list[Product] = []
 
-    def make(obs_port: int, obs_password: str) -> Product:
+    def make(obs_port: int | None = None, obs_password: str = "") -> Product:
         folder = tmp_path / "product"
         folder.mkdir()
         made.append(Product(folder, obs_port, obs_password))

@@ -1,0 +1,70 @@
+"""What README and docs show is true: commands, links, pictures, calls, examples."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from overlay import errors
+from overlay.cli import main
+from overlay.plugin.events import Event
+from overlay.plugin.values import from_argument
+from overlay.room.cues import Cue
+from overlay.server.table import CORE
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "README.en.md", *sorted((ROOT / "docs").glob("*.md"))]
+CONTRACT = (ROOT / "docs/contract.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.en.md"])
+def test_readme_starts_with_the_two_commands(readme):
+    commands = re.findall(r"^    (.+)$", (ROOT / readme).read_text("utf-8"), re.MULTILINE)
+    assert commands[:2] == ["pip install uv && uv run overlay serve", "pip install uv && uv run pytest"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_and_pictures_are_there(page):
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), f"{page.name} points to {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_named_exist(page):
+    import click
+
+    context = click.Context(main)
+    for name in re.findall(r"`overlay ([a-z]+)", page.read_text("utf-8")):
+        assert main.get_command(context, name) is not None, f"{page.name} names overlay {name}"
+
+
+def test_the_contract_has_every_call_and_no_other():
+    documented = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/[^`?]*)", CONTRACT))
+    served = {(route.method, re.sub(r":[^}]*}", "}", route.path)) for route in CORE}
+    optional = {("GET", "/stage/sw.js"), ("GET", "/api/v1/rooms/{room}/draws/{draw_id}/proof")}
+    assert documented - optional == served - optional
+
+
+def test_the_contract_has_every_error():
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and hasattr(kind, "code")]
+    named = {kind.code: str(kind.status) for kind in kinds}
+    assert dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", CONTRACT, re.MULTILINE)) == named
+
+
+def test_the_examples_of_the_contract_are_accepted():
+    examples = [
+        json.loads(line)
+        for block in re.findall(r"```json\n(.*?)```", CONTRACT, re.DOTALL)
+        for line in block.splitlines()
+    ]
+    cues = [example for example in examples if "keys" in example]
+    events = [example for example in examples if "platform" in example]
+    assert len(cues) == 1
+    assert len(events) == 2
+    msgspec.convert(cues, list[Cue])
+    msgspec.convert(events, list[Event], dec_hook=from_argument)

@@ -1,0 +1,93 @@
+"""The tour that README shows: a newcomer's first minutes with the sample room, in a real Chromium, as pictures.
+
+`OVERLAY_SCREENSHOTS=docs/images uv run pytest tests/integration/test_tour.py` makes README's pictures anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.graphics.conftest import camera
+from tests.integration.conftest import Product
+from tests.integration.test_main_job import press
+
+pytestmark = [pytest.mark.browser]
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = Path(os.environ.get("OVERLAY_SCREENSHOTS", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+async def settled(page: Page) -> None:
+    """Returns when every animation of the page has ended and its pictures are there."""
+    await page.evaluate(
+        """async () => {
+            await Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {})));
+            await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
+            await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        }"""
+    )
+
+
+async def shoot_stage(stage: Page, file: Path) -> None:
+    await settled(stage)
+    await stage.screenshot(path=file, type="png", scale="css")
+
+
+async def test_the_tour(make_product: Callable[..., Product], chromium: str, pictures: Path) -> None:
+    product = make_product()
+    await asyncio.to_thread(product.start)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+
+        async def open_page(role: str, width: int, height: int, locale: str = "zh-CN", scale: float = 1) -> Page:
+            context = await browser.new_context(
+                viewport={"width": width, "height": height}, locale=locale, device_scale_factor=scale
+            )
+            page = await context.new_page()
+            await page.goto(await asyncio.to_thread(product.link, role))
+            return page
+
+        stage = await open_page("stage", 540, 960)
+        photograph = base64.b64encode(camera(1080, 1920, dark=False)).decode()
+        await stage.evaluate(
+            "image => { document.documentElement.style.background = `url(data:image/jpeg;base64,${image}) 0 0 / cover` }",
+            photograph,
+        )
+        console = await open_page("operator", 1366, 768)
+        prompter = await open_page("host", 1280, 720)
+        await console.wait_for_selector("[data-link=online]")
+
+        await press(console, "F1")
+        await expect(stage.get_by_text("竹浆本色抽纸").first).to_be_visible()
+        await shoot_stage(stage, pictures / "stage-product-card.png")
+        await press(console, "F5")
+        await press(console, "F6")
+        await expect(stage.get_by_text("不锈钢保温杯").first).to_be_visible()
+        await expect(prompter.get_by_text("不锈钢保温杯").first).to_be_visible()
+        await expect(stage.get_by_text("限时秒杀").first).to_be_visible(timeout=30_000)  # announced for 10 s
+        await shoot_stage(stage, pictures / "stage-flash-sale.png")
+        await press(console, "F7")
+        await expect(stage.get_by_text("发送口令").first).to_be_visible()
+        await shoot_stage(stage, pictures / "stage-lottery.png")
+        await expect(console.get_by_text("1/1").first).to_be_visible()
+        await settled(console)
+        await console.screenshot(path=pictures / "console.png")
+        await settled(prompter)
+        await prompter.screenshot(path=pictures / "prompter.png")
+        english = await open_page("operator", 1366, 768, "en")
+        await english.wait_for_selector("[data-link=online]")
+        await settled(english)
+        await english.screenshot(path=pictures / "console-en.png")
+        await browser.close()
+    assert all((pictures / f"{name}.png").stat().st_size > 10_000 for name in ("console", "prompter", "stage-lottery"))
