@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import time
@@ -22,7 +21,7 @@ from . import nodecg
 from .bench import Bench
 from .peers import Ours
 from .process import ROOT, free_port
-from .report import Row, compare, missing
+from .report import Row, alone, compare, missing
 from .wire import BenchError
 
 CACHED = {"npm_config_prefer_offline": "true"}
@@ -65,7 +64,7 @@ def install(bench: Bench) -> list[Row]:
         if len(values) == len(measures):
             rows.append(compare(figure, unit, values["ours"], "NodeCG", values["NodeCG"], at_most=0.5))
         else:
-            rows += [Row(figure, unit, against=name, theirs=statistics.median(all_)) for name, all_ in values.items()]
+            rows += [alone(figure, unit, name, all_) for name, all_ in values.items()]
     return rows
 
 

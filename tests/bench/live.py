@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .bench import Bench
-from .report import Row, compare
+from .report import Row, alone, compare
 from .swarm import Load, Peer, Swarm, busy
 
 SETTLE = 0.2  # seconds of rest between two peers' turns, so that one's aftermath is not the other's problem
@@ -75,15 +75,21 @@ def throughput_of(peers: Sequence[Peer], effort: Effort, say: Say, stages: int =
         for swarm in swarms:
             swarm.throughput("sell", seconds=0.3)  # warm up
         rates: dict[str, list[float]] = {peer.name: [] for peer in peers}
+        reporting: list[float] = []
         for turn in range(effort.rounds):
             for swarm in _in_turn(swarms, turn):
                 rates[swarm.peer.name].append(swarm.throughput("sell", seconds=effort.seconds))
+                if swarm.peer.name == "ours":
+                    reporting.append(swarm.throughput("sell", seconds=effort.seconds, reporting=True))
         loads = {swarm.peer.name: swarm.gauge.load() for swarm in swarms}
     finally:
         for swarm in swarms:
             swarm.close()
     bounds = {"bare": 0.75, "NodeCG": 1.5}
-    return _against(f"throughput, {stages} stages", "/s", rates, loads, at_least=bounds)
+    rows = _against(f"throughput, {stages} stages", "/s", rates, loads, at_least=bounds)
+    if reporting:
+        rows.append(alone("… with each stage reporting what it shows", "/s", "ours", reporting))
+    return rows
 
 
 def _in_turn(swarms: Sequence[Swarm], turn: int) -> Iterator[Swarm]:
@@ -106,11 +112,8 @@ def _against(
 ) -> list[Row]:
     """Ours against each other peer; without ours, each peer's own number."""
     ours = values.get("ours")
-    if ours is None:
-        return [
-            Row(figure, unit, against=name, theirs=statistics.median(theirs), note=busy({name: loads[name]}))
-            for name, theirs in values.items()
-        ]
+    if ours is None or len(values) == 1:
+        return [alone(figure, unit, name, theirs, busy({name: loads[name]})) for name, theirs in values.items()]
     return [
         compare(
             figure,

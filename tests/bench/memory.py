@@ -6,7 +6,7 @@ import time
 
 from .bench import Bench
 from .process import Memory
-from .report import Row, compare
+from .report import Row, alone, compare
 from .swarm import Swarm
 
 MIB = 2**20
@@ -31,7 +31,7 @@ def idle(bench: Bench) -> list[Row]:
         if "ours" in values and "NodeCG" in values:
             rows.append(compare(figure, "MiB", values["ours"], "NodeCG", values["NodeCG"], at_most=0.5))
         else:
-            rows += [Row(figure, "MiB", against=name, theirs=sum(all_) / len(all_)) for name, all_ in values.items()]
+            rows += [alone(figure, "MiB", name, all_) for name, all_ in values.items()]
     return rows
 
 
@@ -46,8 +46,8 @@ def growth(bench: Bench) -> list[Row]:
             began = time.perf_counter()
             while done < bench.commands:
                 step = min(FIRST, bench.commands - done)
-                swarm.throughput("show", count=step // 10)
-                swarm.throughput("sell", count=step - step // 10)
+                swarm.throughput("show", count=step // 10, reporting=True)
+                swarm.throughput("sell", count=step - step // 10, reporting=True)
                 done += step
                 if done == FIRST or done % (FIRST * 10) == 0 or done >= bench.commands:
                     swarm.pump(REST)

@@ -141,6 +141,9 @@ class NodeCG:
         self.revision += 1
         return b"42%d" % (number + 2) + _compact(["replicant:proposeOperations", proposal])
 
+    def shown(self, seq: int) -> bytes:
+        return b""
+
     def stop(self) -> None:
         self.server.stop()
 

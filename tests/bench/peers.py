@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from .process import ROOT, Server, free_port
-from .wire import BenchError, Dialect, Link, OperatorLink
+from .process import Server, free_port
+from .wire import PATIENCE, BenchError, Dialect, Link, OperatorLink
 
 DIALECT = Dialect(seq=b'"seq":', ack=b'"type":"ack"', error=b'"type":"error"')
 
@@ -68,6 +68,9 @@ class Bare:
     def command(self, change: str, number: int) -> bytes:
         return message(change, number)
 
+    def shown(self, seq: int) -> bytes:
+        return b""
+
     def stop(self) -> None:
         self.server.stop()
 
@@ -92,7 +95,7 @@ class Ours:
         self.server = self.start()
         try:
             self.started_in = self.server.await_answer(self.port, "/healthz")
-            self.tokens = {role: self._token(role) for role in ("operator", "stage")}
+            self.tokens = self._tokens()
             if sale:
                 self._open_sale()
         except BaseException:
@@ -112,13 +115,15 @@ class Ours:
             self.server.stop()
             raise
 
-    def _token(self, role: str) -> str:
-        command = [overlay_script(), "link", role, "--room", "main", *self.options]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        found = re.search(r"token=([\w.~-]+)", done.stdout)
-        if found is None:
-            raise BenchError(f"`overlay link {role}` names no token:\n{done.stdout}{done.stderr}")
-        return found[1]
+    def _tokens(self) -> dict[str, str]:
+        """The tokens in the addresses that `overlay serve` prints."""
+        deadline = time.perf_counter() + PATIENCE
+        while time.perf_counter() < deadline:
+            found = dict(re.findall(r"/(stage|console)/main\?token=([\w.~-]+)", self.server.output()))
+            if len(found) == 2:
+                return {"stage": found["stage"], "operator": found["console"]}
+            time.sleep(0.002)
+        raise BenchError(f"`overlay serve` prints no addresses of stage and console:\n{self.server.output()}")
 
     def _open_sale(self) -> None:
         """A sale with as many pieces as a sale may have: enough for every figure."""
@@ -141,6 +146,9 @@ class Ours:
 
     def command(self, change: str, number: int) -> bytes:
         return message(change, number)
+
+    def shown(self, seq: int) -> bytes:
+        return b'{"type":"shown","seq":%d}' % seq
 
     def stop(self) -> None:
         self.server.stop()

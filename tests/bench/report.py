@@ -68,6 +68,14 @@ def compare(
     return Row(figure, unit, mine, against, other, ratio, goal, met, note)
 
 
+def alone(figure: str, unit: str, name: str, values: Sequence[float], note: str = "") -> Row:
+    """A row for a peer that had nobody to be compared with."""
+    median = statistics.median(values)
+    if name == "ours":
+        return Row(figure, unit, ours=median, note=note)
+    return Row(figure, unit, against=name, theirs=median, note=note)
+
+
 def bound(figure: str, unit: str, ours: float, at_most: float, note: str = "") -> Row:
     """A row whose goal is a fixed number of the same unit."""
     ratio = ours / at_most

@@ -20,6 +20,7 @@ from .wire import PATIENCE, BenchError, Link, OperatorLink
 
 IN_FLIGHT = 64  # commands on their way at any time while throughput is measured
 SATURATED = 90  # per cent of a core
+REPORT = 0.033  # seconds between two reports of a stage: it paints two frames in between
 LOOK = 0.005  # seconds between two looks at the stages meanwhile: what they have received waits in the kernel
 
 
@@ -35,6 +36,9 @@ class Peer(Protocol):
 
     def command(self, change: str, number: int) -> bytes:
         """The wire form of the number-th command; `change` is "show" (a card) or "sell" (one piece)."""
+
+    def shown(self, seq: int) -> bytes:
+        """What a stage sends when it has painted a state; empty where the peer's stages say nothing."""
 
     def stop(self) -> None: ...
 
@@ -161,9 +165,12 @@ class Swarm:
                 taken.append(clock() - start)
         return taken
 
-    def throughput(self, change: str, *, seconds: float = math.inf, count: float = math.inf) -> float:
+    def throughput(
+        self, change: str, *, seconds: float = math.inf, count: float = math.inf, reporting: bool = False
+    ) -> float:
         """State changes per second, acknowledged and received by every stage, while IN_FLIGHT commands are
-        always on their way, for that long or that many. The clock stops when the last stage is up to date."""
+        always on their way, for that long or that many. The clock stops when the last stage is up to date.
+        `reporting`: stages say what they have painted, as often as real ones."""
         senders = list(self.operators.values())[: self.peer.senders]
         window = IN_FLIGHT // len(senders)
         links, clock = self.links, time.perf_counter
@@ -171,7 +178,7 @@ class Swarm:
         owed = {sender: sender.acks for sender in senders}  # acknowledgements when all is answered
         sent = 0
         with self.gauge.running(), no_collection():
-            start = look = heard = clock()
+            start = look = heard = report = clock()
             reached = 0
             deadline = start + seconds
             while True:
@@ -196,8 +203,18 @@ class Swarm:
                         reached, heard = progress, now
                     elif now - heard > PATIENCE:
                         raise self._silence("acknowledgements or states are missing")
+                    if reporting and now >= report:
+                        report = now + REPORT
+                        self._report()
                 for number, _ in ready:
                     links[number].receive()
+
+    def _report(self) -> None:
+        """Every stage with a state that it has not reported yet does so."""
+        for stage in self.stages.values():
+            if stage.seq != stage.shown and (payload := self.peer.shown(stage.seq)):
+                stage.shown = stage.seq
+                stage.send(payload)
 
     def _silence(self, what: str) -> BenchError:
         log = self.peer.server.output()

@@ -50,14 +50,15 @@ def frame(payload: bytes, opcode: int = TEXT) -> bytes:
 
 
 class Link:
-    """One live connection. `seq` is the state number of the last message that has one."""
+    """One live connection. `seq` is the state number of the last message that has one; `shown` what it reported."""
 
-    __slots__ = ("dialect", "messages", "seq", "sock", "tail", "url")
+    __slots__ = ("dialect", "messages", "seq", "shown", "sock", "tail", "url")
 
     def __init__(self, port: int, path: str, dialect: Dialect, headers: Mapping[str, str] | None = None) -> None:
         self.url = f"ws://127.0.0.1:{port}{path}"
         self.dialect = dialect
         self.seq = -1
+        self.shown = -1
         self.messages = 0
         self.tail = b""
         self.sock = socket.create_connection(("127.0.0.1", port), PATIENCE)
