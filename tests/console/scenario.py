@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from .fake import FakeRoom, now
@@ -180,8 +181,8 @@ OBS: Document = {
 
 def prepare(room: FakeRoom) -> FakeRoom:
     """Puts the show into a room; nothing is on air."""
-    room.commands, room.mechanics = commands(), dict(MECHANICS)
-    room.products, room.cues, room.obs = products(), cues(), dict(OBS)
+    room.commands, room.mechanics = commands(), deepcopy(MECHANICS)
+    room.products, room.cues, room.obs = products(), cues(), deepcopy(OBS)
     room.plugins = [
         {"name": name, "on": True, "mechanics": [name]} for name in ("product_card", "countdown", "flash_sale")
     ]

@@ -99,7 +99,7 @@ export class Desk extends EventTarget {
 
   commandLabel(name: string): string {
     const command = this.command(name);
-    return command ? `${this.mechanicLabel(command.mechanic)} · ${safe(both(command.label), 60)}` : word("core", name);
+    return command ? `${this.mechanicLabel(command.mechanic)} · ${safe(both(command.label), 60)}` : safe(word("core", name), 60);
   }
 
   // ---- following

@@ -63,6 +63,7 @@ export class Mechanics extends Panel {
         padding: 0 12px;
         cursor: pointer;
         font-weight: 600;
+        overflow-wrap: anywhere;
       }
       summary::before {
         content: "▸";

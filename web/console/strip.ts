@@ -33,7 +33,6 @@ export class Strip extends Panel {
       }
       .card {
         flex: 0 1 auto;
-        min-width: min(300px, 100%);
         border: 1px solid var(--air);
         border-left-width: 6px;
         background: #241316;
@@ -41,7 +40,10 @@ export class Strip extends Panel {
         max-width: min(500px, 100%);
       }
       .card > .grow {
-        min-width: min(150px, 30%);
+        min-width: 150px;
+      }
+      .card > button {
+        flex: none;
       }
       :host([stale]) .card {
         filter: grayscale(1);
@@ -60,6 +62,7 @@ export class Strip extends Panel {
         margin-right: 4px;
       }
       .figure {
+        flex: none;
         font-size: 20px;
         font-weight: 700;
         text-align: right;
@@ -67,6 +70,10 @@ export class Strip extends Panel {
       }
       .figure small {
         display: block;
+        max-width: 110px;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
         font-size: 12px;
         font-weight: 400;
         color: var(--quiet);

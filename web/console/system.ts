@@ -20,13 +20,14 @@ export class System extends Panel {
         border-radius: var(--radius);
         padding: 10px 12px;
         margin-bottom: 10px;
+        overflow-wrap: anywhere;
       }
       h2 {
         margin-bottom: 6px;
       }
       dl {
         display: grid;
-        grid-template-columns: auto 1fr;
+        grid-template-columns: auto minmax(0, 1fr);
         gap: 2px 14px;
       }
       dt {

@@ -125,8 +125,11 @@ export const controls = css`
   button {
     cursor: pointer;
     min-width: var(--touch);
+    max-width: 100%;
     border-color: var(--line);
     white-space: nowrap;
+    overflow: hidden;
+    text-overflow: ellipsis;
     touch-action: manipulation;
   }
   button:hover:not(:disabled, [aria-disabled="true"]) {

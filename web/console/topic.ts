@@ -23,7 +23,7 @@ export class Topic extends Panel {
     css`
       dl {
         display: grid;
-        grid-template-columns: fit-content(40%) 1fr;
+        grid-template-columns: fit-content(40%) minmax(0, 1fr);
         gap: 3px 12px;
         font-size: 13px;
       }

@@ -128,7 +128,6 @@ const en: Record<keyof typeof zh, string> = {
   "prompter.title": "Prompter",
   "prompter.waiting": "Waiting for the next product",
   "prompter.next": "Next",
-  "prompter.price": "Price",
   "prompter.stock": "Stock",
   "prompter.limit": "at most {limit} per order",
   "prompter.offline": "Disconnected: this may be out of date",

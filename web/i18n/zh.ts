@@ -126,7 +126,6 @@ export default {
   "prompter.title": "提词",
   "prompter.waiting": "等待下一个商品",
   "prompter.next": "下一步",
-  "prompter.price": "售价",
   "prompter.stock": "库存",
   "prompter.limit": "每单限购 {limit}",
   "prompter.offline": "连接已断开，显示的可能不是最新",

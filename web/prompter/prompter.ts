@@ -38,7 +38,6 @@ export class Prompter extends LitElement {
       }
       .times {
         display: flex;
-        flex-wrap: wrap;
         gap: calc(2 * var(--u)) calc(6 * var(--u));
         align-items: baseline;
       }
@@ -51,14 +50,17 @@ export class Prompter extends LitElement {
       .time span {
         font-size: calc(5 * var(--u));
         color: var(--quiet);
-        max-width: 40vw;
       }
       .time ov-left {
+        flex: none;
         font-size: calc(15 * var(--u));
         font-weight: 700;
         line-height: 1;
         color: var(--ink);
         background: none;
+      }
+      .many ov-left {
+        font-size: calc(11 * var(--u));
       }
       .offer {
         display: grid;
@@ -119,6 +121,12 @@ export class Prompter extends LitElement {
         overflow-wrap: anywhere;
       }
       @media (orientation: portrait) {
+        .times {
+          flex-direction: column;
+        }
+        .time {
+          max-width: 100%;
+        }
         .offer {
           grid-template-columns: minmax(0, 1fr);
           align-content: center;
@@ -184,7 +192,7 @@ export class Prompter extends LitElement {
     document.title = `${safe(live.hello?.room.title, 40)} · ${t("prompter.title")}`;
     return html`
       ${down ? html`<p class="down" role="alert">${t("prompter.offline")}</p>` : nothing}
-      <section class="times ${down ? "stale" : ""}">
+      <section class="times ${running.length >= TIMES ? "many" : ""} ${down ? "stale" : ""}">
         ${running.slice(0, TIMES).map(
           ({ name, label, until }) => html`<p class="time" data-time=${name}>
             <ov-left .until=${until} .clock=${live.clock}></ov-left><span class="line">${safe(both(label), 30)}</span>
@@ -207,7 +215,7 @@ export class Prompter extends LitElement {
         <div>
           <p class="name"><span class="number">${product.number}</span>${safe(product.name, 100)}</p>
           <p class="price ${shown.length > 8 ? "long" : ""}">${shown}</p>
-          ${was ? html`<p class="more"><s>${this.money(was.price)}</s> ${safe(was.basis, 30)}</p>` : nothing}
+          ${was ? html`<p class="more line"><s>${this.money(was.price)}</s> ${safe(was.basis, 30)}</p>` : nothing}
           ${stock
             ? html`<p class="more">
                 ${t("prompter.stock")} <b>${stock.left === 0 ? `⊘ ${t("air.sold_out")}` : stock.of === null ? stock.left : `${stock.left}/${stock.of}`}</b>

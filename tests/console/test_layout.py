@@ -1,0 +1,152 @@
+"""What comes from outside neither runs nor breaks the layout; every size shows what matters without page scroll."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from .conftest import OpenPage, Size
+from .fake import FakeRoom, now
+from .scenario import card_on_air, countdown_on_air, sale_on_air
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+SIZES: list[Size] = [(1366, 768), (1024, 768), (400, 800)]
+HOSTILE = {
+    "script": "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>",
+    "override": "\u202e\u2066价格 ¥0.01\u202d 反转",
+    "long": "长" * 10_000,
+    "unbroken": "W" * 10_000,
+    "zalgo": "a" + "\u0301\u0489" * 400,
+    "lines": "一\n二\r\n三\t四\u2028五",
+    "template": "${window.hacked = 1}{{hacked}}",
+}
+
+OVERFLOWING = """() => {
+    const wide = [];
+    const look = root => {
+        for (const one of root.querySelectorAll("*")) {
+            if (one.shadowRoot) look(one.shadowRoot);
+            const style = getComputedStyle(one);
+            const scrolls = one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0;
+            const may = style.overflowX !== "visible" || style.display === "inline" || one instanceof HTMLIFrameElement;
+            if (scrolls && !may) wide.push(`${one.localName}.${one.className} ${one.scrollWidth}>${one.clientWidth}`);
+        }
+    };
+    look(document);
+    const page = document.scrollingElement;
+    if (page.scrollWidth > innerWidth || page.scrollHeight > innerHeight) wide.push("the page itself scrolls");
+    return wide;
+}"""
+
+SMALL = """least => {
+    const small = [];
+    const look = root => {
+        for (const one of root.querySelectorAll("*")) {
+            if (one.shadowRoot) look(one.shadowRoot);
+            if (!one.matches("button, select, summary, input:not([type=checkbox], [hidden])")) continue;
+            const {width, height} = one.getBoundingClientRect();
+            const chip = one.parentElement?.className === "chips"; // a shortcut beside the field itself
+            if (height > 0 && !chip && (height < least || width < least))
+                small.push(`${one.localName} ${one.innerText || one.title} ${width}x${height}`);
+        }
+    };
+    look(document);
+    return small;
+}"""
+
+
+async def tabs(page: Page) -> list[str]:
+    found = await page.get_by_role("tab").all()
+    return [await one.get_attribute("data-tab") or "" for one in found]
+
+
+async def every_pane(page: Page) -> list[str]:
+    """What overflows in any pane."""
+    found = []
+    for tab in await tabs(page):
+        await page.locator(f"[data-tab={tab}]").click()
+        found += [f"{tab}: {what}" for what in await page.evaluate(OVERFLOWING)]
+    return found
+
+
+def poison(room: FakeRoom, text: str) -> None:
+    """The same hostile text wherever text comes from outside."""
+    room.title = text
+    for product in room.products:
+        product.update(name=text, was_basis=text, category=text, points=[text], image=text, was=product["price"] + 1)
+    for cue in room.cues:
+        cue["label"] = text
+    room.cues[1]["keys"] = [text[:40]]
+    room.plugins.append({"name": text, "on": False, "mechanics": [text], "error": text})
+    room.obs.update(version=text, program_scene=text, problems=[{"code": "x", "message": text, "since": now()}])
+    room.mechanics["lottery"]["label"] = {"zh": text, "en": text}
+    for command in room.commands:
+        command["label"] = {"zh": text, "en": text}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}")
+async def test_hostile_text_neither_runs_nor_breaks_the_layout(
+    open_page: OpenPage, room: FakeRoom, kind: str, size: Size
+) -> None:
+    text = HOSTILE[kind]
+    poison(room, text)
+    await room.patch({**sale_on_air(room), **countdown_on_air()}, command=text[:200], actor=text, args={"name": text})
+    await room.patch(
+        {"countdown": {"timers": {"five": {"label": text}, text[:300]: {"label": text, "ends_at": now() + 90_000}}}}
+    )
+    room.refuse("POST", "/cues/card1/fire", text, "product")
+    page = await open_page(size=size)
+    await expect(page.locator("ov-pad [data-cue=card1]")).to_be_visible()
+    await page.keyboard.press("F1")
+    await expect(page.get_by_role("status")).to_contain_text("✕")
+    assert await every_pane(page) == []
+    await page.locator("[data-tab=cues]").click()
+    await page.locator("ov-cue-editor [data-cue=sale] .name").click()
+    assert await page.evaluate(OVERFLOWING) == []
+    assert await page.evaluate("window.hacked") is None
+    if kind == "override":
+        shown = await page.locator("ov-console").evaluate(
+            "one => one.shadowRoot.querySelector('ov-strip').shadowRoot.textContent"
+        )
+        assert not set(shown) & set("\u202e\u202d\u2066")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}")
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+async def test_a_show_fits_every_size_in_both_languages(
+    open_page: OpenPage, room: FakeRoom, size: Size, locale: str
+) -> None:
+    room.cues += [{**room.cues[0], "id": f"more{number}", "keys": []} for number in range(40)]
+    page = await open_page(size=size, locale=locale)
+    assert await every_pane(page) == []
+    await room.patch({**sale_on_air(room), **countdown_on_air(), **card_on_air(room, 3)})
+    await expect(page.locator("ov-strip [data-mechanic]")).to_have_count(3)
+    assert await every_pane(page) == []
+    least = 44 if size[0] < 1200 else 32
+    for tab in await tabs(page):
+        await page.locator(f"[data-tab={tab}]").click()
+        assert await page.evaluate(SMALL, least) == []
+    panic = await page.locator(".panic").bounding_box()
+    assert panic is not None
+    assert panic["x"] >= 0
+    assert panic["x"] + panic["width"] <= size[0]
+
+
+async def test_a_dialog_fits_a_narrow_dock(open_page: OpenPage) -> None:
+    page = await open_page(size=(400, 800))
+    await page.locator("[data-tab=products]").click()
+    await page.locator("[data-product=A001]").get_by_role("button", name="编辑商品").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    assert await page.evaluate(OVERFLOWING) == []
+    await expect(page.get_by_role("button", name="保存")).to_be_in_viewport()
+
+
+async def test_turning_a_tablet_keeps_what_is_open(open_page: OpenPage) -> None:
+    page = await open_page(size=(1024, 768))
+    await page.locator("[data-tab=mechanics]").click()
+    await page.set_viewport_size({"width": 768, "height": 1024})
+    await expect(page.locator("ov-mechanics")).to_be_visible()
+    await expect(page.locator("[data-tab=pad]")).to_be_visible()
+    assert await page.evaluate(OVERFLOWING) == []
