@@ -45,7 +45,7 @@ class Driver:
 async def server(start: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Server:
     monkeypatch.setattr("overlay.obs.driver.ObsDriver", Driver)
     server: Server = await start(CONFIG)
-    while server.hosted().device.connected is None:  # noqa: ASYNC110  # it starts by itself, in the background
+    while server.hosted().device.connected is None:  # it starts by itself, in the background
         await asyncio.sleep(0)
     return server
 

@@ -32,6 +32,7 @@ async def test_the_greeting_has_everything(server: Server) -> None:
         "currency": "CNY",
         "canvas": {"width": 1080, "height": 1920},
         "locale": "zh-CN",
+        "platform": "none",
     }
     assert hello["version"] == "0.1.0+0f3a"
     assert hello["clock"] > 1_700_000_000_000
