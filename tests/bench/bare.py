@@ -61,14 +61,36 @@ def server_frame(payload: bytes) -> bytes:
     return head + payload
 
 
+def open_journal(path: Path) -> sqlite3.Connection:
+    """In autocommit: each INSERT is a transaction of its own, on disk when it returns."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(SCHEMA)
+    return connection
+
+
+def commit_rate(path: Path, seconds: float) -> float:
+    """Commits per second of rows as the broadcaster writes them, with nothing else to do: the limit of the disk."""
+    connection = open_journal(path)
+    try:
+        (first,) = connection.execute("SELECT coalesce(max(seq), 0) + 1 FROM journal").fetchone()
+        count = 0
+        began = time.perf_counter()
+        while time.perf_counter() - began < seconds:
+            row = (first + count, 1_700_000_000_000, b"c" * 90, b"p" * 90)
+            connection.execute("INSERT INTO journal VALUES (?, ?, ?, ?)", row)
+            count += 1
+        return count / (time.perf_counter() - began)
+    finally:
+        connection.close()
+
+
 class Broadcaster:
     """One state, one journal, everybody listens."""
 
     def __init__(self, path: Path) -> None:
-        self.database = sqlite3.connect(path, isolation_level=None)
-        self.database.execute("PRAGMA journal_mode=WAL")
-        self.database.execute("PRAGMA synchronous=FULL")
-        self.database.execute(SCHEMA)
+        self.database = open_journal(path)
         (self.seq,) = self.database.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
         self.left = 1 << 40
         self.audience: set[asyncio.WriteTransport] = set()
@@ -101,9 +123,8 @@ class Broadcaster:
         self.seq += 1
         at = time.time_ns() // 1_000_000
         patch = self.encode({"type": "patch", "seq": self.seq, "at": at, "topics": topics})
-        self.database.execute(
-            "INSERT INTO journal VALUES (?, ?, ?, ?)", (self.seq, at, text.encode(), patch)
-        )  # its own transaction: committed when it returns
+        row = (self.seq, at, text.encode(), patch)
+        self.database.execute("INSERT INTO journal VALUES (?, ?, ?, ?)", row)
         data = server_frame(patch)
         for transport in self.audience:
             transport.write(data)

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from .bare import commit_rate
 from .bench import Bench
 from .report import Row, alone, compare
 from .swarm import Load, Peer, Swarm, busy
@@ -37,10 +38,13 @@ def latency(bench: Bench) -> list[Row]:
 
 
 def throughput(bench: Bench) -> list[Row]:
-    """State changes per second, each durable, that a hundred stages receive."""
+    """State changes per second, each durable, that a hundred stages receive; and what the disk allows one by one."""
     effort = QUICK if bench.quick else FULL
+    with bench.fresh("commits") as folder:
+        commits = [commit_rate(folder / "commits.db", effort.seconds / 4) for _ in range(effort.rounds)]
     with bench.started("ours", "bare", "NodeCG") as peers:
-        return throughput_of(peers, effort, bench.say)
+        rows = throughput_of(peers, effort, bench.say)
+    return [*rows, alone("durable commits, one by one", "/s", "bare SQLite", commits)]
 
 
 def latency_of(peers: Sequence[Peer], effort: Effort, say: Say) -> list[Row]:
@@ -75,13 +79,16 @@ def throughput_of(peers: Sequence[Peer], effort: Effort, say: Say, stages: int =
         for swarm in swarms:
             swarm.throughput("sell", seconds=0.3)  # warm up
         rates: dict[str, list[float]] = {peer.name: [] for peer in peers}
-        reporting: list[float] = []
         for turn in range(effort.rounds):
             for swarm in _in_turn(swarms, turn):
                 rates[swarm.peer.name].append(swarm.throughput("sell", seconds=effort.seconds))
-                if swarm.peer.name == "ours":
-                    reporting.append(swarm.throughput("sell", seconds=effort.seconds, reporting=True))
         loads = {swarm.peer.name: swarm.gauge.load() for swarm in swarms}
+        reporting = [
+            swarm.throughput("sell", seconds=effort.seconds, reporting=True)
+            for swarm in swarms
+            if swarm.peer.name == "ours"
+            for _ in range(effort.rounds)
+        ]
     finally:
         for swarm in swarms:
             swarm.close()
