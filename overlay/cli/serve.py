@@ -107,7 +107,8 @@ def _announce(config: Config, url: str) -> None:
         )
     else:
         say(config, f"手机扫码打开 {first} 的控制台： | Scan with a phone to open the console of {first}:")
-    click.echo(qr_code(there.page("operator", first)))
+    if lan or not is_loopback(host):
+        click.echo(qr_code(there.page("operator", first)))
     if config.server.open:
         # A daemon: a browser that runs in the terminal would hold the thread for as long as it is open.
         address = here.page("operator", config.rooms[0].name)
