@@ -14,6 +14,7 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -54,14 +55,19 @@ def find(engine: str) -> Path:
     raise MissingBrowserError("no Chromium is installed; on Debian: apt-get install chromium")
 
 
+def unavailable(why: str) -> NoReturn:
+    """Skips the test that needs what is not here; in CI it fails, since there nothing may be missing."""
+    if os.environ.get("CI", "").lower() in {"1", "true"}:
+        pytest.fail(why)
+    pytest.skip(why)
+
+
 def require(engine: str) -> Path:
-    """Like find(), but skips the test that needs the browser, or fails it in CI."""
+    """Like find(), but the test that needs the browser is unavailable without it."""
     try:
         return find(engine)
     except MissingBrowserError as error:
-        if os.environ.get("CI", "").lower() in {"1", "true"}:
-            pytest.fail(f"Chromium {engine}: {error}")
-        pytest.skip(f"Chromium {engine}: {error}")
+        unavailable(f"Chromium {engine}: {error}")
 
 
 def is_there(engine: str) -> bool:

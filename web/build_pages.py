@@ -17,6 +17,7 @@ BUILT_FROM = OUTPUT / "built_from"
 INSTALLED_FROM = MODULES / ".installed_from"
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+STACK = re.compile(r"^(?:npm error)?\s+at .*\(", re.MULTILINE)
 LINES = 20  # of a failed program's output that are shown
 
 NPM_FAILED = """\
@@ -68,7 +69,8 @@ def run(command: list[str], failed: str) -> None:
     )
     if result.returncode:
         text = COLOURS.sub("", result.stdout.decode("utf-8", "replace"))
-        lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("at ")]
+        said = STACK.split(text, maxsplit=1)[0]
+        lines = [line for line in said.splitlines() if line.strip()]
         raise BuildError(failed.format(output="\n".join(f"  {line}" for line in lines[:LINES])))
 
 

@@ -1,7 +1,6 @@
 """Stage pages in the three Chromiums, each with a server of its own."""
 
 import json
-import runpy
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -9,8 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Page, Playwright, async_playwright
 
-from tests.chromiums import ENGINES, LAUNCH, require
-from tests.stage.server import BUILT, ROOT, Server
+from tests.chromiums import ENGINES, LAUNCH, PAGES, require, unavailable
+from tests.stage.server import BUILT, Server
 
 Open = Callable[..., Awaitable["Stage"]]
 
@@ -18,7 +17,10 @@ Open = Callable[..., Awaitable["Stage"]]
 @pytest.fixture(scope="session")
 def built() -> dict[str, Any]:
     """The pages are built from the sources as they are now; gives the manifest."""
-    runpy.run_path(str(ROOT / "web" / "build_pages.py"))["build"]()
+    try:
+        PAGES["build"]()
+    except PAGES["BuildError"] as error:
+        unavailable(str(error))
     manifest: dict[str, Any] = json.loads((BUILT / "manifest.json").read_text("utf-8"))
     return manifest
 

@@ -250,17 +250,18 @@ async def test_canvases(server: Server, open_stage: Open, width: int, height: in
 
 
 async def test_the_guide_shows_what_the_platform_covers(server: Server, open_stage: Open) -> None:
-    server.topics["stage"] = {"preset": "douyin", "top": 250, "right": 140, "bottom": 560, "left": 48}
+    server.room["platform"] = "douyin"
+    server.topics["stage"] = {"top": 300}
     stage = await open_stage(width=1080, height=1920)
     await server.until(lambda: bool(server.shown()))
     assert (await stage.box("#guide"))["height"] == 0
     await server.patch(stage={"guide": True})
     await stage.page.wait_for_function("() => document.querySelector('#guide').clientHeight === 1920")
     text = await stage.page.evaluate("document.querySelector('#guide').innerText")
-    for label in ("250 px", "140 px", "560 px", "48 px", "估计值", "estimate", "1080 × 1920", "card"):
+    for label in ("300 px", "140 px", "560 px", "48 px", "估计值", "estimate", "1080 × 1920", "card"):
         assert label in text
     assert await stage.box("#guide .bottom") == {"x": 0, "y": 1360, "width": 1080, "height": 560}
-    assert await stage.box("#guide .right") == {"x": 940, "y": 250, "width": 140, "height": 1110}
+    assert await stage.box("#guide .right") == {"x": 940, "y": 300, "width": 140, "height": 1060}
     await server.patch(stage={"guide": False})
     await stage.page.wait_for_function("() => document.querySelector('#guide').clientHeight === 0")
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Clock } from "./clock.js";
 
-/** A clock on a time that the test sets; `ask` is a question whose answer takes `round` ms, `back` of it the way back. */
+/** A clock on a time that the test sets; `ask`: a question whose answer takes `round` ms, `back` of it the way back. */
 function setUp(offset: number) {
   let now = 1_000;
   const clock = new Clock(() => now);

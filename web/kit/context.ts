@@ -1,4 +1,4 @@
-/** What every graphic on a page shares: the room and its clock. The stage sets it; alone, a graphic works with defaults. */
+/** What every graphic on a page shares: the room and its clock. The stage sets it; without it there are defaults. */
 
 import type { RoomInfo } from "./protocol.js";
 

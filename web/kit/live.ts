@@ -3,9 +3,10 @@
 import { isOutdated } from "./build.js";
 import { Clock } from "./clock.js";
 import { merge } from "./patch.js";
-import type { FromServer, Hello, Json, ObsStatus, Page, Patch, Problem, RoomState, Topic, ToServer } from "./protocol.js";
+import type { FromServer, Hello, Json, ObsStatus, Page, Patch, Problem } from "./protocol.js";
+import type { RoomState, Topic, ToServer } from "./protocol.js";
 
-/** `connecting` until the first hello; `online` while state is current; `offline` after a loss, while it tries again. */
+/** `connecting` until the first hello; `online` while state is current; `offline` after a loss, until the next hello. */
 export type Status = "connecting" | "online" | "offline";
 
 /** What a subscriber is told. */
@@ -336,7 +337,7 @@ export class Live {
 }
 
 /** Room name and token from the page's own address: `/stage/main?token=…`. */
-export function fromAddress(address: { pathname: string; search: string } = location): { room: string; token: string | null } {
+export function fromAddress(address: Pick<Location, "pathname" | "search"> = location): Pick<LiveOptions, "room" | "token"> {
   const room = decodeURIComponent(address.pathname.split("/")[2] ?? "");
   return { room, token: new URLSearchParams(address.search).get("token") };
 }

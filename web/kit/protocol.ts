@@ -36,6 +36,8 @@ export interface RoomInfo {
   readonly canvas: { readonly width: number; readonly height: number };
   /** BCP 47 tag. */
   readonly locale: string;
+  /** Whose interface lies over the picture: `douyin`, `kuaishou` … */
+  readonly platform?: string;
   /** Milliseconds without a connection after which a stage takes its graphics away. */
   readonly stale_after?: number;
 }

@@ -1,4 +1,4 @@
-/** Text from outside, made safe to set: names, comments, labels. HTML is no concern here (Lit escapes it); layout is. */
+/** Text from outside, made safe to set: names, comments. HTML is no concern here (Lit escapes it); layout is. */
 
 /** Most combining marks kept on one character; real scripts need three, zalgo stacks dozens. */
 const MARKS = 3;

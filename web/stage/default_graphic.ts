@@ -13,8 +13,15 @@ const MOST_ROWS = 4;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const words = (name: string): string => safe(name.replaceAll("_", " "), 24);
+
+interface LoadParams {
+  readonly data: unknown;
+  readonly v_topic?: string;
+  readonly v_mechanic?: Mechanic;
+}
 
 export class DefaultGraphic extends Graphic {
   static override styles = [
@@ -51,10 +58,13 @@ export class DefaultGraphic extends Graphic {
 
   constructor() {
     super();
-    this.tick(() => Object.entries(this.data as Fields).map(([name, value]) => (this.isDeadline(name, value) ? value : null)));
+    this.tick(() => {
+      const fields = Object.entries(this.data as Fields);
+      return fields.map(([name, value]) => (this.isDeadline(name, value) ? value : null));
+    });
   }
 
-  override async load(params: { data: unknown; v_topic?: string; v_mechanic?: Mechanic }): Promise<ActionResult | undefined> {
+  override async load(params: LoadParams): Promise<ActionResult | undefined> {
     this.topic = params.v_topic ?? "";
     this.mechanic = params.v_mechanic;
     return super.load(params);
@@ -68,7 +78,8 @@ export class DefaultGraphic extends Graphic {
   private row(name: string, value: unknown): unknown {
     let shown: string;
     if (this.isDeadline(name, value)) shown = timeLeft(this.left(value));
-    else if (typeof value === "number") shown = MONEY.has(name) ? money(value).text : value.toLocaleString(this.room.locale);
+    else if (typeof value === "number" && MONEY.has(name)) shown = money(value).text;
+    else if (typeof value === "number") shown = value.toLocaleString(this.room.locale);
     else if (typeof value === "string") shown = safe(value, 60);
     else return nothing;
     return html`<dt>${words(name)}</dt><dd class="line">${shown}</dd>`;

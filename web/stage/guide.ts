@@ -1,9 +1,8 @@
 /** The guide: shades what the platform's interface is believed to cover, to be compared with a phone. */
 
-import { designSize, unit } from "./layout.js";
+import { unit } from "./layout.js";
 import type { Insets, Size, Zone } from "./layout.js";
-import type { StageTopic } from "./renderer.js";
-import safeAreas from "./safe_areas.json";
+import type { SafeArea } from "./safe_area.js";
 
 const SIDES: readonly (readonly [keyof Insets, string])[] = [
   ["top", "上 Top"],
@@ -12,7 +11,8 @@ const SIDES: readonly (readonly [keyof Insets, string])[] = [
   ["left", "左 Left"],
 ];
 
-const presets: Readonly<Record<string, { label: { zh: string; en: string } }>> = safeAreas.presets;
+/** A strip narrower than this has no room for its label, design px. */
+const NARROW = 40;
 
 function part(className: string, box: Readonly<Record<string, number>>, text = ""): HTMLElement {
   const element = document.createElement("div");
@@ -37,27 +37,25 @@ export class Guide {
     this.element.hidden = true;
   }
 
-  /** Draws the insets (labelled in canvas px) and the zones, or nothing when the guide is off. */
-  show(area: StageTopic, canvas: Size, zones: ReadonlyMap<string, Zone>): void {
-    this.element.hidden = !area.guide;
+  /** Draws the insets (labelled in px of the canvas) and the zones; null: draws nothing. */
+  show(area: SafeArea | null, canvas: Size, zones: ReadonlyMap<string, Zone>): void {
+    this.element.hidden = area === null;
     this.element.replaceChildren();
-    if (!area.guide) return;
-    const scale = unit(canvas);
-    const of = (side: keyof Insets): number => (area[side] ?? 0) / scale;
+    if (!area) return;
+    const of = (side: keyof Insets): number => area.insets[side] / unit(canvas);
     const insets: Insets = { top: of("top"), right: of("right"), bottom: of("bottom"), left: of("left") };
     for (const [side, label] of SIDES) {
       if (insets[side] <= 0) continue;
-      const text = `${label} ${area[side]} px`;
-      this.element.append(part(`inset ${side}`, strip(side, insets), insets[side] < 40 ? "" : text));
+      const text = insets[side] < NARROW ? "" : `${label} ${area.insets[side]} px`;
+      this.element.append(part(`inset ${side}`, strip(side, insets), text));
     }
     for (const [name, { x, y, width, height }] of zones) {
-      this.element.append(part("zone", { left: x, top: y, width, height }, name));
+      // The zone `full` is the safe area itself.
+      this.element.append(part("zone", { left: x, top: y, width, height }, name === "full" ? "" : name));
     }
-    const label = presets[area.preset ?? ""]?.label;
-    const size = `${canvas.width} × ${canvas.height}`;
-    const { height } = designSize(canvas);
-    const title = part("title", { top: height / 2 }, "安全区参考 Safe area guide");
-    title.append(document.createElement("br"), label ? `${label.zh} ${label.en} · ${size}` : size);
+    const title = part("title", {}, "安全区参考 Safe area guide");
+    const { zh, en } = area.label;
+    title.append(document.createElement("br"), `${zh} ${en} · ${canvas.width} × ${canvas.height}`);
     this.element.append(title);
   }
 }

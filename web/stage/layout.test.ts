@@ -9,7 +9,8 @@ test("the safe area is what the insets leave free", () => {
 });
 
 test("nothing is closer to an edge than the margin", () => {
-  expect(safeBox(portrait, {}, 40)).toEqual({ x: 40, y: 40, width: 1000, height: 1840 });
+  const none = { top: 0, right: 0, bottom: 0, left: 0 };
+  expect(safeBox(portrait, none, 40)).toEqual({ x: 40, y: 40, width: 1000, height: 1840 });
 });
 
 test("half the resolution is the same design at half the scale", () => {
@@ -35,7 +36,7 @@ test("every zone lies within the safe area, in both shapes", () => {
 });
 
 test("insets larger than the picture leave nothing, and nothing negative", () => {
-  expect(safeBox(portrait, { top: 5_000, left: 5_000 })).toMatchObject({ width: 0, height: 0 });
+  expect(safeBox(portrait, { ...insets, top: 5_000, left: 5_000 })).toMatchObject({ width: 0, height: 0 });
 });
 
 test("a window of another shape shows the whole picture, centred", () => {

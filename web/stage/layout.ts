@@ -50,9 +50,9 @@ export function place(design: Size, window: Size): { scale: number; x: number; y
 }
 
 /** What the insets (canvas px) leave free, in design pixels; never closer to an edge than the margin. */
-export function safeBox(canvas: Size, insets: Partial<Insets>, margin = zones.margin): Box {
+export function safeBox(canvas: Size, insets: Insets, margin = zones.margin): Box {
   const size = designSize(canvas);
-  const inset = (side: keyof Insets): number => Math.max(margin, (insets[side] ?? 0) / unit(canvas));
+  const inset = (side: keyof Insets): number => Math.max(margin, insets[side] / unit(canvas));
   const [x, y] = [inset("left"), inset("top")];
   return {
     x,
@@ -63,7 +63,7 @@ export function safeBox(canvas: Size, insets: Partial<Insets>, margin = zones.ma
 }
 
 /** All zones of a canvas, by name, in design pixels. */
-export function layout(canvas: Size, insets: Partial<Insets>): Map<string, Zone> {
+export function layout(canvas: Size, insets: Insets): Map<string, Zone> {
   const safe = safeBox(canvas, insets);
   const shape = canvas.width > canvas.height ? zones.landscape : zones.portrait;
   return new Map(

@@ -1,4 +1,4 @@
-/** Loads graphics: one module per URL, defined under a tag of its own, so that a reloaded plugin replaces the old one. */
+/** Loads graphics: one module per URL, defined under a tag of its own, so that a reloaded plugin replaces the old. */
 
 import type { OGraf } from "../kit/graphic.js";
 import { DefaultGraphic } from "./default_graphic.js";

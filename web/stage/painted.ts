@@ -16,7 +16,7 @@ export class Painted {
     private readonly report: (seq: number) => void,
   ) {}
 
-  /** The state changed: reports its number once it is on the screen. Changes that come meanwhile are reported as one. */
+  /** The state changed: reports its number once it is on the screen; what changes meanwhile is reported as one. */
   async due(): Promise<void> {
     if (this.busy) return;
     this.busy = true;

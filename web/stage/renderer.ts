@@ -3,24 +3,23 @@
 import type { Mechanic, RoomInfo, RoomState, Topic } from "../kit/protocol.js";
 import { Guide } from "./guide.js";
 import { designSize, layout, place } from "./layout.js";
-import type { Insets, Size } from "./layout.js";
+import type { Size } from "./layout.js";
 import { tagOf } from "./loader.js";
+import { safeArea } from "./safe_area.js";
+import type { StageTopic } from "./safe_area.js";
 import { Slot } from "./slot.js";
 
-/** The core topic `stage`: what the platform's interface covers (canvas px), and whether to show it. */
-export interface StageTopic extends Partial<Insets> {
-  readonly preset?: string;
-  readonly guide?: boolean;
-}
-
 type Mechanics = Readonly<Record<string, Mechanic>>;
+
+const NOTHING_SAID: StageTopic = {};
 
 export class Renderer {
   private readonly canvas = document.createElement("main");
   private readonly zones = new Map<string, { readonly element: HTMLElement; readonly slot: Slot }>();
   private readonly guide = new Guide();
-  private size: Size = { width: 1080, height: 1920 };
-  private area: StageTopic | null = null;
+  private design: Size = { width: 1080, height: 1920 };
+  /** What the present arrangement was made from. */
+  private arranged: { readonly room: RoomInfo; readonly topic: StageTopic } | null = null;
   /** Topics on air, the latest taken last. */
   private onAir: string[] = [];
 
@@ -36,7 +35,7 @@ export class Renderer {
    * @param animate - whether the difference happened just now; else the page only catches up
    */
   show(state: RoomState, room: RoomInfo, mechanics: Mechanics, animate: boolean): void {
-    this.arrange(room.canvas, (state.topics.stage ?? {}) as StageTopic);
+    this.arrange(room, (state.topics.stage ?? NOTHING_SAID) as StageTopic);
     const claims = this.claims(state.topics);
     for (const [zone, { slot }] of this.zones) {
       const topic = claims.get(zone);
@@ -75,17 +74,17 @@ export class Renderer {
     for (const name of this.onAir) {
       const zone = zoneOf(name) ?? "";
       claims.set(zone, name);
-      if (!this.zones.has(zone)) console.error(`${name}: no zone ${zone}; zones are ${[...this.zones.keys()].join(", ")}`);
+      if (!this.zones.has(zone)) console.error(`${name}: no zone ${zone}, only ${[...this.zones.keys()].join(", ")}`);
     }
     return claims;
   }
 
   /** Lays canvas, zones and guide out, if anything about them changed. */
-  private arrange(size: Size, area: StageTopic): void {
-    if (area === this.area && size.width === this.size.width && size.height === this.size.height) return;
-    this.area = area;
-    this.size = size;
-    const zones = layout(size, area);
+  private arrange(room: RoomInfo, topic: StageTopic): void {
+    if (this.arranged?.room === room && this.arranged.topic === topic) return;
+    this.arranged = { room, topic };
+    const area = safeArea(topic, room);
+    const zones = layout(room.canvas, area.insets);
     for (const [name, box] of zones) {
       let zone = this.zones.get(name);
       if (!zone) {
@@ -103,14 +102,14 @@ export class Renderer {
         alignContent: box.align,
       });
     }
-    const design = designSize(size);
-    Object.assign(this.canvas.style, { width: `${design.width}px`, height: `${design.height}px` });
-    this.guide.show(area, size, zones);
+    this.design = designSize(room.canvas);
+    Object.assign(this.canvas.style, { width: `${this.design.width}px`, height: `${this.design.height}px` });
+    this.guide.show(topic.guide === true ? area : null, room.canvas, zones);
     this.scale();
   }
 
   private scale(): void {
-    const { scale, x, y } = place(designSize(this.size), { width: innerWidth, height: innerHeight });
+    const { scale, x, y } = place(this.design, { width: innerWidth, height: innerHeight });
     const exact = scale === 1 && x === 0 && y === 0;
     this.canvas.style.transform = exact ? "" : `translate(${x}px, ${y}px) scale(${scale})`;
   }

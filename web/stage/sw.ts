@@ -12,11 +12,14 @@ const KEPT = 200;
 const PATIENCE = 3_000;
 
 /** A page is the same whatever its query (token, preview) says; a file's version is in its query. */
-const keyOf = (url: URL): string => url.origin + url.pathname + (url.pathname.startsWith("/stage/") ? "" : url.search);
+const keyOf = (url: URL): string =>
+  url.origin + url.pathname + (url.pathname.startsWith("/stage/") ? "" : url.search);
 /** Files whose address changes with their content. */
 const isFixed = (url: URL): boolean => url.pathname.startsWith("/web/assets/") || url.searchParams.has("v");
 const isOurs = (url: URL): boolean =>
-  url.origin === self.location.origin && /^\/(stage|web|plugins|assets)\//.test(url.pathname) && url.pathname !== "/stage/sw.js";
+  url.origin === self.location.origin &&
+  /^\/(stage|web|plugins|assets)\//.test(url.pathname) &&
+  url.pathname !== "/stage/sw.js";
 
 async function fromNetwork(request: Request | string, key: string): Promise<Response> {
   const response = await fetch(request);
