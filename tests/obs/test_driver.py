@@ -27,7 +27,7 @@ async def grown_up(studio: Studio) -> None:
     """Until OBS is past its first seconds, in which the driver takes no change of scene for a person's."""
     client = await ObsClient.connect(studio.settings)
     try:
-        while (await client.call("GetStats"))["renderTotalFrames"] < 100:  # noqa: ASYNC110  # no event tells
+        while (await client.call("GetStats"))["renderTotalFrames"] < 100:  # no event tells
             await asyncio.sleep(0.1)
     finally:
         await client.close()
