@@ -88,7 +88,15 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     ]
     title: Annotated[Name, _key(_TEXT, '"我的直播间"')] = ""
     currency: Annotated[
-        str, _key("三个大写字母的货币代码 | a currency code of three capitals", '"CNY"', pattern=r"^[A-Z]{3}\Z")
+        # Money has two decimals everywhere, so only currencies that have them too.
+        Literal[
+            "CNY", "HKD", "MOP", "TWD", "USD", "EUR", "GBP", "SGD", "MYR", "THB", "PHP", "AUD", "CAD", "BRL", "MXN"
+        ],
+        _key(
+            "CNY HKD MOP TWD USD EUR GBP SGD MYR THB PHP AUD CAD BRL MXN 之一"
+            " | one of CNY HKD MOP TWD USD EUR GBP SGD MYR THB PHP AUD CAD BRL MXN",
+            '"CNY"',
+        ),
     ] = "CNY"
     orientation: Annotated[
         Literal["portrait", "landscape"],

@@ -51,7 +51,7 @@ class Hosted:
         """A page is there."""
         self.hub.join(page)
         if page.kind == "stage":
-            self.stages.joined(page)
+            self.stages.joined(page, page.chromium if page.from_obs else None)
 
     def leave(self, page: Page) -> None:
         """It is gone."""

@@ -7,6 +7,7 @@ more than `MAX_BEHIND` bytes unsent gets nothing more until they are gone, and t
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -34,16 +35,24 @@ encode = msgspec.json.Encoder().encode
 class Page:
     """One page's WebSocket, seen from the server."""
 
-    __slots__ = ("behind", "from_obs", "kind", "role", "socket", "transport")
+    __slots__ = ("behind", "chromium", "from_obs", "kind", "role", "socket", "transport")
 
     def __init__(
-        self, transport: asyncio.WriteTransport, socket: web.WebSocketResponse, *, role: str, kind: str, from_obs: bool
+        self,
+        transport: asyncio.WriteTransport,
+        socket: web.WebSocketResponse,
+        *,
+        role: str,
+        kind: str,
+        user_agent: str = "",
     ) -> None:
         self.transport = transport
         self.socket = socket
         self.role = role
         self.kind = kind  # stage | console | prompter | board
-        self.from_obs = from_obs
+        self.from_obs = "OBS/" in user_agent
+        engine = re.search(r"Chrome/(\d{1,4})\.", user_agent)
+        self.chromium = int(engine[1]) if engine else None  # major version
         self.behind = False
 
     @property

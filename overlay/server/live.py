@@ -84,7 +84,7 @@ async def live(call: Call) -> web.WebSocketResponse:
         socket,
         role=call.role,
         kind=kind if kind in KINDS else "other",
-        from_obs="OBS/" in call.request.headers.get("User-Agent", ""),
+        user_agent=call.request.headers.get("User-Agent", ""),
     )
     hosted = call.hosted
     hosted.join(page)

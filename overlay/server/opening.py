@@ -43,15 +43,19 @@ async def _furnish(config: Config, room_config: RoomConfig, room: Room) -> None:
     if catalogue is not None and topics["catalogue"]["revision"] == 0:
         await _fill(room, catalogue, "catalogue.import")
     if cues is not None and topics["cues"]["revision"] == 0:
-        await _fill(room, cues, "cues.put")
+        await _fill(room, cues, "cues.put", only_known=room_config.cues == "sample")
 
 
-async def _fill(room: Room, file: Path, command: str) -> None:
+async def _fill(room: Room, file: Path, command: str, *, only_known: bool = False) -> None:
+    """`only_known`: cues whose plugin is switched off are left out, since nobody wrote them for this room."""
     from overlay.room.spreadsheet import read
 
     try:
         content = await asyncio.to_thread(file.read_bytes)
         arguments = {"products": read(content)} if command == "catalogue.import" else msgspec.json.decode(content)
+        if only_known:
+            known = {info.name for info in room.commands()}
+            arguments["cues"] = [cue for cue in arguments["cues"] if cue["command"] in known]
         await room.execute(command, arguments, actor=SYSTEM)
     except (OSError, msgspec.DecodeError, OverlayError) as error:
         raise ConfigError(

@@ -29,6 +29,7 @@ class Stages:
         self._latest = seq
         self._published: OrderedDict[int, float] = OrderedDict()
         self._stages: dict[Hashable, _Stage] = {}
+        self._chromium: set[int] = set()  # of stages in OBS, those that are gone included
         self._timer: asyncio.TimerHandle | None = None
         self._reported_at = 0.0
         self._reported: dict[str, object] | None = None
@@ -38,9 +39,11 @@ class Stages:
         if self._timer is not None:
             self._timer.cancel()
 
-    def joined(self, page: Hashable) -> None:
-        """A stage said it is there."""
+    def joined(self, page: Hashable, chromium: int | None = None) -> None:
+        """A stage said it is there; `chromium` is the major version where OBS has loaded it."""
         self._stages[page] = _Stage(asyncio.get_running_loop().time())
+        if chromium is not None:
+            self._chromium.add(chromium)
         self._touched()
 
     def left(self, page: Hashable) -> None:
@@ -70,7 +73,10 @@ class Stages:
         self._touched()
 
     def summary(self) -> dict[str, object]:
-        """`{"shown", "of", "ms"}`: stages that show the latest state, stages, median ms from commit to paint."""
+        """`{"shown", "of", "ms", "chromium"}`.
+
+        Stages that show the latest state, stages, median ms from commit to paint, versions of OBS's browser seen.
+        """
         stages = self._stages.values()
         summary: dict[str, object] = {
             "shown": sum(stage.shown >= self._latest for stage in stages),
@@ -79,6 +85,8 @@ class Stages:
         times = [stage.ms for stage in stages if stage.ms is not None]
         if times:
             summary["ms"] = round(statistics.median(times), 1)
+        if self._chromium:
+            summary["chromium"] = sorted(self._chromium)
         return summary
 
     def _touched(self) -> None:

@@ -355,3 +355,15 @@ async def test_stages_are_counted_when_they_have_painted(server: Server) -> None
     while status.get("of") != 1:
         status |= (await console.until("patch", topics={})).get("obs", {}).get("stages", {})
     assert json.loads(json.dumps((await server.json("GET", "…/state"))["obs"]["stages"])) == status
+
+
+async def test_obs_own_browser_is_known_by_its_version_even_after_it_left(server: Server) -> None:
+    agent = "Mozilla/5.0 AppleWebKit/537.36 Chrome/127.0.6533.120 Safari/537.36 OBS/31.0.2"
+    stage = await server.live(role="stage", page="stage", agent=agent)
+    await server.live(role="stage", page="stage", agent="Mozilla/5.0 Chrome/156.0.0.0 Safari/537.36")
+    await stage.socket.close()
+    console = await server.live(page="console")
+    status = console.hello["state"]["obs"]["stages"]
+    while status.get("of") != 1:
+        status |= (await console.until("patch", topics={})).get("obs", {}).get("stages", {})
+    assert status["chromium"] == [127]
