@@ -82,7 +82,7 @@ class Duration(int):
                 raise wrong
             length = float(match[1]) * _UNITS[match[2] or "s"] * sign
         else:
-            length = float(value) * 1000
+            length = float("inf") if abs(value) > MAX_DURATION else float(value) * 1000
         if length != length or abs(length) > MAX_DURATION:
             raise Invalid(field, "时长最多 7 天 | a duration is at most 7 days")
         if length < 0 and not signed:
