@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from overlay.errors import NotFound
+import msgspec
+
+from overlay.errors import Invalid, NotFound
 from overlay.plugin.command import require_role
 from overlay.room.model import Actor
-from overlay.room.transaction import Transaction
+from overlay.room.transaction import Transaction, encode
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Ran:
     """What a request has run: the journal's words for it, the answer, and how undo treats it."""
 
     command: str
-    args: Mapping[str, Any]
+    args: Mapping[str, Any] | msgspec.Raw
     result: Any = None
     undo: bool = True
     undone: str | None = None  # the row that this takes back
@@ -31,8 +33,12 @@ def invoke(transaction: Transaction, command: str, args: Mapping[str, Any], acto
         raise NotFound("没有命令 {command} | there is no command {command}", command=repr(command[:80]))
     require_role(actor.role, info.role)
     memory.mechanic(info.mechanic)
+    try:
+        written = msgspec.Raw(encode(args))
+    except UnicodeEncodeError:
+        raise Invalid(None, "文字里有半个字符 | the text holds half a character (a lone surrogate)") from None
     result = transaction.call(info.mechanic, info.method, **info.parse(args, memory.product))
-    return Ran(command, args, result, info.undo)
+    return Ran(command, written, result, info.undo)
 
 
 def fire_cue(transaction: Transaction, cue_id: str, actor: Actor) -> Ran:

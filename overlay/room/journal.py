@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 import aiosqlite
+import msgspec
 
 from overlay.errors import ConfigError, Unavailable
 
@@ -103,7 +104,11 @@ class JournalRow:
 class Journal:
     """One room's database. `append` returns when the rows are on disk; `Unavailable` means that none of them is."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    READ_ERRORS = (sqlite3.Error, msgspec.MsgspecError, TypeError, KeyError, ValueError, AttributeError)
+    """What reading a damaged database may raise."""
+
+    def __init__(self, file: Path, connection: aiosqlite.Connection) -> None:
+        self._file = file
         self._connection = connection
 
     @classmethod
@@ -132,14 +137,15 @@ class Journal:
                 await connection.execute("PRAGMA synchronous = FULL")
         except sqlite3.Error as error:
             await connection.close()
-            raise ConfigError(
-                str(file), "", f"数据库无法读取（{error}） | the database cannot be read ({error})",
-                "从备份恢复，或移走此文件重新开始 | restore a backup, or move the file away to start anew",
-            ) from None  # fmt: skip
+            raise _unreadable(file, error) from None
         except BaseException:
             await connection.close()
             raise
-        return cls(connection)
+        return cls(file, connection)
+
+    def unreadable(self, error: Exception) -> ConfigError:
+        """What to raise where reading has raised one of `READ_ERRORS`."""
+        return _unreadable(self._file, error)
 
     async def close(self) -> None:
         await self._connection.close()
@@ -161,11 +167,13 @@ class Journal:
         except sqlite3.Error as error:
             raise _not_durable(error) from None
 
-    async def snapshot(self) -> tuple[int, str, str] | None:
-        """`(seq, public JSON, inner JSON)`, or nothing yet."""
-        async with self._connection.execute("SELECT seq, public, inner FROM snapshot") as cursor:
+    async def snapshot(self) -> tuple[int, int, str, str] | None:
+        """`(seq, at, public JSON, inner JSON)`, or nothing yet."""
+        async with self._connection.execute(
+            "SELECT seq, (SELECT at FROM journal WHERE journal.seq = snapshot.seq), public, inner FROM snapshot"
+        ) as cursor:
             row = await cursor.fetchone()
-        return None if row is None else (row[0], row[1], row[2])
+        return None if row is None else (row[0], row[1] or 0, row[2], row[3])
 
     async def tail(self, after: int) -> AsyncIterator[list[tuple[int, int, str, str]]]:
         """`(seq, at, patch JSON, inner JSON)` of the rows after `after`, in portions."""
@@ -199,6 +207,13 @@ class Journal:
             for row in rows:
                 yield row
             after = rows[-1].seq
+
+
+def _unreadable(file: Path, error: Exception) -> ConfigError:
+    return ConfigError(
+        str(file), "", f"数据库无法读取（{error}） | the database cannot be read ({error})",
+        "从备份恢复，或移走此文件重新开始 | restore a backup, or move the file away to start anew",
+    )  # fmt: skip
 
 
 def _not_durable(error: sqlite3.Error) -> Unavailable:

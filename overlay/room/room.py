@@ -55,11 +55,14 @@ class Room:
 
         `clock` gives Unix ms; `entropy(n)` gives n unguessable bytes. Raises `ConfigError` for an unusable database.
         """
+        memory = Memory(settings, {**CORE, **mechanics})
         journal = await Journal.open(folder / "room.db")
         try:
-            memory = Memory(settings, {**CORE, **mechanics})
             seq, at, replayed = await _replay(journal, memory)
             memory.load_items(await journal.items())
+        except journal.READ_ERRORS as error:
+            await journal.close()
+            raise journal.unreadable(error) from error
         except BaseException:
             await journal.close()
             raise
@@ -245,8 +248,8 @@ async def _replay(journal: Journal, memory: Memory) -> tuple[int, int, int]:
     snapshot = await journal.snapshot()
     decode = msgspec.json.decode
     if snapshot is not None:
-        seq = snapshot[0]
-        public, inner = public | decode(snapshot[1]), inner | decode(snapshot[2])
+        seq, at = snapshot[:2]
+        public, inner = public | decode(snapshot[2]), inner | decode(snapshot[3])
     async for rows in journal.tail(seq):
         for row in rows:
             seq, at, patch, inner_patch = row
