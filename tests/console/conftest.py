@@ -59,7 +59,7 @@ async def address(room: FakeRoom) -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser, address: str) -> AsyncIterator[OpenPage]:
-    """`await open_page("console", role="operator", size=(1366, 768))`: a page of its own browser profile, online.
+    """`await open_page("console", role="operator", size=(1366, 768))`: a page of its own browser profile, online and filled.
 
     Whatever a page throws or is not allowed to load fails the test.
     """
@@ -83,6 +83,7 @@ async def open_page(browser: Browser, address: str) -> AsyncIterator[OpenPage]:
         await page.goto(f"{address}/{page_name}/main?token={role}")
         if page_name == "console":
             await expect(page.locator("[data-link=online]")).to_be_visible()
+            await expect(page.locator("ov-pad :is([data-cue], .empty)").first).to_be_visible()
         return page
 
     yield open_one

@@ -84,8 +84,8 @@ async def test_panic_by_button_and_by_holding_escape(open_page: OpenPage, room: 
     await page.get_by_role("button", name="全部撤下").click()
     await expect(page.get_by_role("status")).to_have_text("✓ 全部撤下：已完成")
     await page.get_by_role("searchbox").click()  # also while somebody types
-    await page.keyboard.down("Escape")
-    await expect(page.locator(".panic.holding")).to_be_visible()
+    async with page.expect_response("**/panic"):
+        await page.keyboard.down("Escape")
     await expect(page.locator(".panic.holding")).to_have_count(0)
     await page.keyboard.up("Escape")
     assert len(room.made("POST", "/panic")) == 2
@@ -123,12 +123,20 @@ async def test_the_log_starts_with_what_happened_before(open_page: OpenPage, roo
     await expect(page.locator("ov-log li").first).to_contain_text("第7人")
 
 
+async def test_what_the_server_does_is_news_only_where_something_happened(open_page: OpenPage, room: FakeRoom) -> None:
+    await room.patch({}, command="product_card.follow", actor="timer")
+    await room.patch({}, command="flash_sale.finish", actor="timer", facts=["flash_sale.ended"])
+    page = await open_page()
+    await expect(page.locator("ov-log li")).to_have_count(1)
+    await expect(page.locator("ov-log li")).to_contain_text("已结束")
+
+
 async def test_a_storm_of_actions_is_fetched_in_few_calls(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/journal" in request.url else None)
     for _ in range(300):
-        await room.patch({}, command="lottery.enter", actor="feed")
+        await room.patch({}, command="lottery.enter", actor="小王")
     await room.patch({}, command="lottery.draw", actor="小李")
     await expect(page.locator("ov-log li").first).to_contain_text("小李")
     await expect(page.locator("ov-log li")).to_have_count(200)

@@ -7,6 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 from .conftest import OpenPage
 from .fake import FakeRoom, now
+from .scenario import COUNT, command
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -109,6 +110,25 @@ async def test_what_is_optional_and_empty_is_left_out(open_page: OpenPage, room:
     assert call.body == {"on": False, "preset": "none"}
 
 
+async def test_an_optional_object_with_flags_and_lists_is_left_out_when_untouched(
+    open_page: OpenPage, room: FakeRoom
+) -> None:
+    viewer = {"id": {"type": "string"}, "fan": {"anyOf": [{"type": "boolean"}, {"type": "null"}], "default": None}}
+    viewer["tags"] = {"type": "array", "items": {"type": "string"}, "default": []}
+    schema = {"type": "object", "properties": viewer, "required": ["id"]}
+    properties = {"quantity": COUNT, "viewer": {"anyOf": [schema, {"type": "null"}], "default": None}}
+    room.commands.append(command("flash_sale.sell", "卖出", "Sell", properties, optional=("viewer",)))
+    form = await open_form(await open_page(role="assistant"), "flash_sale", "flash_sale.sell")
+    await control(form, "quantity").fill("2")
+    await send(form)
+    await expect(form.page.get_by_role("status")).to_contain_text("已完成")
+    await control(form, "viewer.id").fill("v1")
+    await field(form, "viewer.fan").locator("input").check()
+    async with form.page.expect_response("**/flash_sale.sell"):
+        await send(form)
+    assert [call.body for call in room.calls] == [{"quantity": 2}, {"quantity": 2, "viewer": {"id": "v1", "fan": True}}]
+
+
 async def test_what_is_missing_or_cannot_be_is_said_before_anything_is_sent(
     open_page: OpenPage, room: FakeRoom
 ) -> None:
@@ -146,7 +166,8 @@ async def test_a_refusal_is_shown_at_the_field_it_names(
     await expect(field(form, shown).get_by_role("alert")).to_have_text("这样不行")
     await expect(form.get_by_role("alert")).to_have_count(1)
     room.allow("POST", "/commands/lottery.open")
-    await control(form, "title").press("Enter")
+    async with form.page.expect_response("**/lottery.open"):
+        await control(form, "title").press("Enter")
     await expect(form.get_by_role("alert")).to_have_count(0)
     assert len(room.made("POST", "/commands/lottery.open")) == 2
 

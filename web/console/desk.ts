@@ -26,6 +26,8 @@ export class Desk extends EventTarget {
   commands: Command[] = [];
   plugins: Plugin[] = [];
   notice: Notice | null = null;
+  /** The lists above have been asked for once: empty means that there is nothing. */
+  loaded = false;
   /** Why a cue's last press was refused, by cue; gone when it succeeds or its topic changes. */
   readonly refusals = new Map<string, string>();
   /** Cues whose press has no answer yet: a second press of the same is ignored. */
@@ -136,6 +138,8 @@ export class Desk extends EventTarget {
         if (this.may("operator")) this.plugins = (await this.api.get<{ plugins: Plugin[] }>("/plugins")).plugins;
       }),
     ]);
+    this.loaded = true;
+    this.changed();
   }
 
   private async loadProducts(): Promise<void> {

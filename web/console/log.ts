@@ -35,6 +35,11 @@ export class Log {
     if (!this.running && this.readable && this.wanted > this.seen) void this.fetch();
   }
 
+  /** What people did, and what the server did where something happened by it. */
+  get news(): Line[] {
+    return this.lines.filter(({ actor, facts }) => !SERVER.has(actor) || facts?.length);
+  }
+
   /** What undo would take back, as far as the lines tell: the last thing that a person did and nobody has undone. */
   get undoable(): Line | undefined {
     const undone = new Set(this.lines.filter(({ command }) => command === "room.undo").map(({ args }) => args?.seq));

@@ -112,6 +112,7 @@ export class Mechanics extends Panel {
     const doc = desk.topics[name];
     const commands = desk.allowed(name);
     const bare = commands.filter((command) => !hasFields(command));
+    const forms = commands.filter(hasFields);
     const phase = text(doc?.phase);
     return html`
       ${doc && Object.keys(doc).some((key) => key !== "on_air")
@@ -132,7 +133,7 @@ export class Mechanics extends Panel {
             </button>`,
         )}
       </div>
-      ${commands.filter(hasFields).map((command, index) => this.command(command, index === 0))}
+      ${forms.map((command) => this.command(command, forms.length === 1))}
     `;
   }
 

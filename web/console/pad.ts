@@ -132,7 +132,7 @@ export class Pad extends Panel {
     const cues = desk.cues.filter((cue) => desk.may(desk.command(cue.command)?.role ?? "assistant"));
     return html`
       ${desk.linked ? nothing : html`<p class="down" role="alert">${t("pad.dead")}</p>`}
-      ${cues.length === 0 ? html`<p class="empty">${t(desk.may("operator") ? "pad.empty" : "pad.none")}</p>` : nothing}
+      ${cues.length === 0 && desk.loaded ? html`<p class="empty">${t(desk.may("operator") ? "pad.empty" : "pad.none")}</p>` : nothing}
       <div class="pad scroll ${desk.linked ? "" : "dead"}">
         ${repeat(
           cues,

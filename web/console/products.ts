@@ -128,7 +128,7 @@ export class Products extends Panel {
           (product) => product.id,
           (product) => this.product(product, keeps),
         )}
-        ${found.length ? nothing : html`<p class="empty">${t(desk.products.length ? "products.no_match" : "products.empty")}</p>`}
+        ${found.length || !desk.loaded ? nothing : html`<p class="empty">${t(desk.products.length ? "products.no_match" : "products.empty")}</p>`}
       </ul>
       <ov-product-editor .desk=${desk}></ov-product-editor>
     `;

@@ -93,11 +93,11 @@ export class LogView extends Panel {
 
   protected override render(): TemplateResult {
     const { log } = this.desk;
-    if (!log.readable && log.lines.length === 0) return html`<p class="empty">${t("log.forbidden")}</p>`;
-    if (log.lines.length === 0) return html`<p class="empty">${t("log.empty")}</p>`;
+    const { news } = log;
+    if (news.length === 0) return html`<p class="empty">${t(log.readable ? "log.empty" : "log.forbidden")}</p>`;
     return html`<ol role="log">
       ${repeat(
-        log.lines,
+        news,
         (line) => line.seq ?? `refused ${line.at}`,
         (line) => this.line(line),
       )}
@@ -117,10 +117,12 @@ export class LogView extends Panel {
   }
 
   private args(line: Line): string {
+    if (line.command === "room.undo") return this.desk.commandLabel(String(line.args?.command));
     const args = Object.entries(line.args ?? {}).map(([name, value]) => {
       const product = name === "product" ? this.desk.product(value) : undefined;
       if (product) return `${product.number} · ${product.name}`;
-      return typeof value === "object" ? JSON.stringify(value) : String(value);
+      if (Array.isArray(value)) return `×${value.length}`;
+      return typeof value === "object" ? "" : String(value);
     });
     return safe(args.join(" "), 120);
   }

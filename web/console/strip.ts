@@ -83,6 +83,14 @@ export class Strip extends Panel {
         border-color: var(--edge);
         color: var(--quiet);
       }
+      @media (max-width: 1180px) {
+        .card > .grow {
+          min-width: 110px;
+        }
+        .figure {
+          font-size: 17px;
+        }
+      }
       @media (max-width: 859px) {
         :host {
           flex-wrap: wrap;

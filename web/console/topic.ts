@@ -70,6 +70,7 @@ export class Topic extends Panel {
     }
     if (typeof value === "boolean") return value ? "✓" : "—";
     if (name === "phase") return safe(word("phase", String(value)), 40);
+    if (Array.isArray(value) && value.length === 0) return "—";
     if (Array.isArray(value))
       return html`<ul>
         ${value.slice(0, MOST).map((one) => html`<li>${this.value("", one, depth + 1)}</li>`)}

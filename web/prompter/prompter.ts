@@ -69,6 +69,9 @@ export class Prompter extends LitElement {
         min-height: 0;
         align-items: center;
       }
+      .bare {
+        grid-template-columns: minmax(0, 1fr);
+      }
       .name {
         font-size: calc(8 * var(--u));
         font-weight: 700;
@@ -211,7 +214,7 @@ export class Prompter extends LitElement {
     const shown = this.money(price);
     const points = (product.points ?? []).slice(0, POINTS);
     return html`
-      <section class="offer ${down ? "stale" : ""}">
+      <section class="offer ${points.length ? "" : "bare"} ${down ? "stale" : ""}">
         <div>
           <p class="name"><span class="number">${product.number}</span>${safe(product.name, 100)}</p>
           <p class="price ${shown.length > 8 ? "long" : ""}">${shown}</p>

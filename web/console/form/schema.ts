@@ -136,7 +136,7 @@ export function argsOf(fields: Field[], drafts: Record<string, Draft>, problems:
 }
 
 function valueOf(field: Field, draft: Draft, problems: Problems, path: string): Json | undefined {
-  if (typeof draft === "boolean") return draft;
+  if (typeof draft === "boolean") return draft || field.required || field.preset === true ? draft : undefined;
   if (field.kind === "list") {
     const items = (draft as Draft[]).map((one, index) => valueOf(field.item, one, problems, `${path}.${index}`));
     if (field.required && items.length === 0) problems.set(path, t("form.required"));
@@ -144,7 +144,7 @@ function valueOf(field: Field, draft: Draft, problems: Problems, path: string): 
   }
   if (field.kind === "group") {
     const given = draft as Record<string, Draft>;
-    if (!field.required && Object.values(given).every((one) => one === "")) return undefined;
+    if (!field.required && empty(given)) return undefined;
     return argsOf(field.fields, given, problems, `${path}.`);
   }
   const text = (draft as string).trim();
@@ -176,6 +176,10 @@ function valueOf(field: Field, draft: Draft, problems: Problems, path: string): 
     default:
       return text;
   }
+}
+
+function empty(draft: Draft): boolean {
+  return typeof draft === "object" ? Object.values(draft).every(empty) : draft === "" || draft === false;
 }
 
 /** Where a refusal belongs: the field it names (`prizes[0].count` too), or the nearest one around it; "" is the whole form. */
