@@ -35,15 +35,15 @@ CREATE TABLE IF NOT EXISTS journal (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS journal_key ON journal (key) WHERE key IS NOT NULL;
 CREATE TABLE IF NOT EXISTS item (
-    name TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, key)
-) WITHOUT ROWID;
--- Items follow from the journal inside the same statement, so that one append is one transaction in one step.
+    name TEXT NOT NULL, key TEXT NOT NULL, value TEXT, PRIMARY KEY (name, key)
+); -- with rowids: else every search that passes a value of megabytes (a draw's proof) reads it whole
+CREATE INDEX IF NOT EXISTS item_gone ON item (name) WHERE value IS NULL;
+-- Items follow from the journal inside the same statement, so that one append is one transaction in one step. What goes
+-- is marked first and deleted by the index of marks: a DELETE that looks into the JSON reads it anew each row.
 CREATE TRIGGER IF NOT EXISTS journal_items AFTER INSERT ON journal WHEN NEW.items IS NOT NULL BEGIN
-    DELETE FROM item WHERE (name, key) IN
-        (SELECT value ->> 0, value ->> 1 FROM json_each(NEW.items) WHERE json_type(value, '$[2]') = 'null');
     INSERT OR REPLACE INTO item (name, key, value)
-        SELECT value ->> 0, value ->> 1, value -> 2 FROM json_each(NEW.items)
-        WHERE json_type(value, '$[2]') <> 'null';
+        SELECT value ->> 0, value ->> 1, nullif(value -> 2, 'null') FROM json_each(NEW.items);
+    DELETE FROM item WHERE value IS NULL;
 END;
 CREATE TABLE IF NOT EXISTS snapshot (
     only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, public TEXT NOT NULL, inner TEXT NOT NULL

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -23,14 +22,14 @@ from overlay import (
     masked,
     on,
 )
-from plugins.lottery.draw import FORMAT, Picker, commitment_of, frozen, hash_of
+from plugins.lottery.draw import FORMAT, Picker, commitment_of, frozen, hash_of, is_clean
 
 if TYPE_CHECKING:
     import click
 
 HIGHEST_PRIZE = Money(50_000_00)  # 元; 规范促销行为暂行规定: the top prize of a lottery
 MOST_PRIZES = 10_000
-MOST_ENTRIES = 500_000
+MOST_ENTRIES = 100_000  # sorted, hashed and written into the proof within a handler's time, with room to spare
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
@@ -54,8 +53,8 @@ class LotteryState(State):
     keyword: str | None = None
     closes_at: int | None = None  # Unix ms
     entries: int = 0
-    commitment: str | None = None  # SHA-256 of the seed, from the opening on
-    entries_hash: str | None = None  # from the closing on
+    commitment: str | None = None  # SHA-256 of the seed and of what is drawn, from the opening on
+    entries_hash: str | None = None  # SHA-256 of who takes part, from the closing on
     seed: str | None = None  # from the draw on
     winners: list[Winner] = []
 
@@ -120,10 +119,14 @@ class Lottery(Mechanic[LotteryState]):
                 )
         if len({prize.name for prize in prizes}) != len(prizes):
             raise Refused("prizes", "奖品名称不能重复 | two prizes have the same name")
-        seed = self.random.randbytes(32)
+        for field, text in [("title", title), *((f"prizes[{i}].name", prize.name) for i, prize in enumerate(prizes))]:
+            if not is_clean(text):
+                raise Refused(field, "不能换行，也不能含控制字符 | one line without control characters, please")
+        seed = self.random.randbytes(32).hex()
         draw_id = f"{self.now}-{self.random.randbytes(4).hex()}"
+        commitment = commitment_of(seed, self.room.name, draw_id, title, [(p.name, p.count) for p in prizes])
         self.tickets.clear()
-        self.secret = LotterySecret(seed.hex())
+        self.secret = LotterySecret(seed)
         self.state = LotteryState(
             phase="open",
             draw_id=draw_id,
@@ -131,12 +134,12 @@ class Lottery(Mechanic[LotteryState]):
             prizes=prizes,
             keyword=keyword.strip() if keyword else None,
             closes_at=self.now + lasts,
-            commitment=commitment_of(seed),
+            commitment=commitment,
         )
         self.deadline(self.state.closes_at, self.close)
         self.take()
-        self.emit("opened", draw_id=draw_id, commitment=self.state.commitment)
-        return {"draw_id": draw_id, "commitment": commitment_of(seed)}
+        self.emit("opened", draw_id=draw_id, commitment=commitment)
+        return {"draw_id": draw_id, "commitment": commitment}
 
     @command(role="assistant", undo=False)
     def enter(self, viewer: Viewer) -> dict[str, Any]:
@@ -166,7 +169,7 @@ class Lottery(Mechanic[LotteryState]):
             return
         for comment in comments:
             viewer = comment.viewer
-            if viewer is None or keyword.casefold() not in comment.text.casefold() or not _is_clean(viewer.id):
+            if viewer is None or keyword.casefold() not in comment.text.casefold() or not is_clean(viewer.id):
                 continue
             if len(self.tickets) < MOST_ENTRIES:
                 self._enter(f"{comment.platform}:{viewer.id}", viewer.name, "viewer.id")
@@ -180,7 +183,7 @@ class Lottery(Mechanic[LotteryState]):
         self.deadline(None, self.close)
         self.state.phase = "closed"
         self.state.closes_at = self.now
-        self.state.entries_hash = hash_of(frozen(self.tickets.keys()))
+        self.state.entries_hash = hash_of(self.now, self._frozen())
         self.emit("closed", draw_id=self.state.draw_id, entries=self.state.entries)
         return {"entries": self.state.entries, "entries_hash": self.state.entries_hash}
 
@@ -193,8 +196,10 @@ class Lottery(Mechanic[LotteryState]):
             raise Refused(None, "没有可以开的奖 | there is nothing to draw")
         if not self.state.entries:
             raise Refused(None, "没有人参与，无法开奖 | nobody has entered, so nobody can win")
-        ids = frozen(self.tickets.keys())
-        picker = Picker(bytes.fromhex(self.secret.seed), self.state.draw_id, ids)
+        entries = self._frozen()
+        picker = Picker(
+            self.secret.seed, self.state.draw_id, self.state.entries_hash or "", [id_ for id_, _ in entries]
+        )  # fmt: skip
         for prize in self.state.prizes:
             for _ in range(prize.count):
                 id_ = picker.pick()
@@ -204,7 +209,7 @@ class Lottery(Mechanic[LotteryState]):
         self.state.phase = "drawn"
         self.state.seed = self.secret.seed
         self._show_winners()
-        self.proofs[self.state.draw_id] = Proof(self._proof_document(ids))
+        self.proofs[self.state.draw_id] = Proof(self._proof_document(entries))
         self.emit("drawn", draw_id=self.state.draw_id, winners=len(self.secret.winners))
         return self._answer()
 
@@ -226,7 +231,7 @@ class Lottery(Mechanic[LotteryState]):
             raise Refused("viewer", "这位观众没有抽中该奖品 | this viewer has not won this prize")
         ids = frozen(self.tickets.keys())
         picker = Picker(
-            bytes.fromhex(self.secret.seed), self.state.draw_id, ids,
+            self.secret.seed, self.state.draw_id, self.state.entries_hash or "", ids,
             drawn=self.secret.drawn, number=self.secret.number,
         )  # fmt: skip
         winner = picker.pick()
@@ -264,7 +269,7 @@ class Lottery(Mechanic[LotteryState]):
     def _enter(self, id_: str, name: str, field: str) -> bool:
         if self.state.phase != "open":
             raise Refused(None, "抽奖没有在进行 | no lottery is open")
-        if not id_ or not _is_clean(id_):
+        if not id_ or not is_clean(id_):
             raise Refused(field, "编号不能含控制字符 | an id cannot hold control characters")
         if id_ in self.tickets:
             return False
@@ -272,6 +277,11 @@ class Lottery(Mechanic[LotteryState]):
             raise Refused(None, "参与人数已达上限 {most} | at most {most} entries", most=MOST_ENTRIES)
         self.tickets[id_] = Entry(name=name or id_)
         return True
+
+    def _frozen(self) -> list[tuple[str, str]]:
+        """Everybody who has entered, `(id, masked name)`, in the order that the draw counts in."""
+        names = {id_: masked(entry.name) for id_, entry in self.tickets.items()}
+        return [(id_, names[id_]) for id_ in frozen(names)]
 
     def _count(self) -> None:
         self.state.entries = len(self.tickets)
@@ -286,7 +296,7 @@ class Lottery(Mechanic[LotteryState]):
     def _answer(self) -> dict[str, Any]:
         return {"draw_id": self.state.draw_id, "winners": [msgspec.to_builtins(won) for won in self.secret.winners]}
 
-    def _proof_document(self, ids: list[str]) -> dict[str, Any]:
+    def _proof_document(self, entries: list[tuple[str, str]]) -> dict[str, Any]:
         return {
             "format": FORMAT,
             "room": self.room.name,
@@ -297,15 +307,11 @@ class Lottery(Mechanic[LotteryState]):
             "seed": self.secret.seed,
             "closed_at": self.state.closes_at,
             "drawn_at": self.now,
-            "entries": [{"id": id_, "name": masked(self.tickets[id_].name)} for id_ in ids],
+            "entries": [{"id": id_, "name": name} for id_, name in entries],
             "entries_hash": self.state.entries_hash,
             "winners": [{"prize": w.prize, "id": w.id, "name": masked(w.name)} for w in self.secret.winners],
             "redraws": [],
         }  # fmt: skip
-
-
-def _is_clean(id_: str) -> bool:
-    return not any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in id_)
 
 
 @hookimpl

@@ -32,7 +32,7 @@ def verify(proof: Path) -> None:
         document = json.loads(proof.read_text("utf-8"))
     except OSError as error:
         raise Unusable(proof, f"cannot be read ({error.strerror})") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unusable(proof, f"is no JSON ({error})") from None
     if not isinstance(document, dict):
         raise Unusable(proof, "is no proof")
