@@ -72,10 +72,9 @@ class Duration(int):
         wrong = Invalid(field, '时长写成秒数或 "90s"、"5m" | write a duration in seconds, or as "90s" or "5m"')
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise wrong
-        text = value.strip() if isinstance(value, str) else None
-        sign = 1
-        if text is not None:
-            if signed and text[:1] in "+-" and text:
+        if isinstance(value, str):
+            text, sign = value.strip(), 1
+            if signed and text.startswith(("+", "-")):
                 sign, text = (-1 if text[0] == "-" else 1), text[1:]
             match = _DURATION.fullmatch(text)
             if match is None:

@@ -25,9 +25,10 @@ from overlay.room.mechanics import CORE
 from overlay.room.memory import Documents, Memory, RoomSettings
 from overlay.room.model import FEED, Actor, Done, MechanicInfo, RoomListener, now_ms
 from overlay.room.patches import diff, merge
+from overlay.room.request import Again
 from overlay.room.transaction import Transaction
 from overlay.room.undo import last_undoable, take_back
-from overlay.room.writer import Again, Writer
+from overlay.room.writer import Writer
 
 logger = logging.getLogger(__name__)
 

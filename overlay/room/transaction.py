@@ -17,6 +17,9 @@ from overlay.plugin.values import to_plain
 from overlay.room.memory import PRODUCTS, Documents, Memory
 from overlay.room.patches import diff, merge
 
+HEARS = " hears"
+"""What the key of a delivery ends with: a deadline, due at once, that holds facts for somebody who listens."""
+
 encode = msgspec.json.Encoder(enc_hook=to_plain).encode
 
 
@@ -188,23 +191,27 @@ class Transaction:
         return Changes(Documents(public, merge(before.inner, inner)), patch, inner, self.items, self.facts)
 
     def _tell_listeners(self) -> None:
-        for fact in self.facts:
+        """A listener has one delivery, due at once: what several commands of a batch say, it hears together."""
+        for number, fact in enumerate(self.facts):
             for mechanic, method in self.memory.listeners(fact.name):
-                key = f"{mechanic}.{method} hears {self.seq}"
-                heard = self._deadlines.get(key, {"heard": []})["heard"]
-                self._deadlines[key] = {
-                    "at": self.now,
-                    "mechanic": mechanic,
-                    "method": method,
-                    "heard": [*heard, fact.document()],
-                }
+                key = f"{mechanic}.{method}{HEARS}"
+                before = self.memory.documents.inner["deadlines"].get(key)
+                pending = self._deadlines.get(key, before) or {
+                    "at": self.now, "mechanic": mechanic, "method": method, "heard": {},
+                }  # fmt: skip
+                heard = {**pending["heard"], f"{self.seq}.{number}": fact.document()}
+                self._deadlines[key] = {**pending, "heard": heard}
 
     def _deadline_patch(self, before: Document) -> Document:
-        return {
-            key: deadline
-            for key, deadline in self._deadlines.items()
-            if deadline != before.get(key)  # also drops what comes and goes within the transaction
-        }
+        patch: Document = {}
+        for key, deadline in self._deadlines.items():
+            old = before.get(key)
+            if deadline is None or old is None:
+                if deadline is not old:  # what comes and goes within the transaction was never there
+                    patch[key] = deadline
+            elif change := diff(old, deadline):
+                patch[key] = change
+        return patch
 
     def roll_back(self) -> None:
         """Nothing has happened: items and states are as before."""

@@ -9,7 +9,7 @@ from overlay.plugin.command import require_role
 from overlay.plugin.state import Document
 from overlay.room.memory import PRODUCTS, Documents, Memory
 from overlay.room.patches import diff, merge
-from overlay.room.transaction import Changes, ItemChange, Transaction
+from overlay.room.transaction import HEARS, Changes, ItemChange, Transaction
 
 KEPT = 20  # commands that can be taken back, the last first
 MAX_ITEMS = 2000  # a command that changed more items than this cannot be taken back
@@ -52,10 +52,15 @@ def _way_back(before: Documents, changes: Changes, topics: set[str]) -> Document
     return {
         "public": {name: diff(after.public[name], before.public.get(name, {})) for name in changes.patch},
         "secrets": secrets,
-        "deadlines": {key: before.inner["deadlines"].get(key) for key in changes.inner.get("deadlines", {})},
+        "deadlines": {
+            key: before.inner["deadlines"].get(key)
+            for key in changes.inner.get("deadlines", {})
+            if not key.endswith(HEARS)  # what was said was heard
+        },
         "items": [
             [item.table, item.key, None if item.before is None else item.before.decode()]
             for item in reversed(changes.items)
+            if item.before != item.after
         ],
         "changed": {topic: before.inner["changed"].get(topic, [0, "", ""]) for topic in topics},
     }

@@ -5,61 +5,30 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import msgspec
 
-from overlay.errors import Conflict, OverlayError, Unavailable
+from overlay.errors import OverlayError, Unavailable
 from overlay.plugin.isolation import HANDLER_SECONDS, TookTooLong, time_limit
+from overlay.room.answers import Answers
 from overlay.room.deadlines import Alarm, due_deadlines, next_deadline
 from overlay.room.dispatch import Ran, fire_cue
 from overlay.room.journal import Journal, Row
-from overlay.room.mechanics import CORE
 from overlay.room.memory import Documents, Memory
 from overlay.room.model import SYSTEM, TIMER, Actor, Done, Patch, RoomListener
-from overlay.room.transaction import Changes, Fact, ItemChange, Transaction, encode, undo_items
-from overlay.room.undo import item_columns, note_changes, taken_back
+from overlay.room.request import Accepted, Again, Request, Skip, culprit_of, row_of
+from overlay.room.transaction import Changes, Transaction, encode, undo_items
+from overlay.room.undo import note_changes, taken_back
 
 logger = logging.getLogger(__name__)
 
 SNAPSHOT_ROWS = 500  # rows after which a new snapshot is written
 MAX_BATCH = 256  # commands that share one commit
 RETRY_MS = 1000  # after a failed commit, before deadlines are tried again
-RECENT_KEYS = 1024  # idempotency keys answered from memory; older ones from the journal
-
-
-class Skip(Exception):
-    """Nothing to do and nothing to journal."""
-
-
-class Again(Exception):
-    """The request wants to run anew, from the start."""
-
-
-@dataclass
-class Request:
-    """Work for the writer: `run` acts on a transaction."""
-
-    run: Callable[[Transaction], Ran]
-    actor: Actor
-    answer: asyncio.Future[Done]
-    name: str  # what an idempotency key belongs to
-    key: str | None = None
-    otherwise: Callable[[Transaction], Ran] | None = None  # runs where `run` is refused
-    insist: bool = False  # run again without the plugin that failed
-
-
-@dataclass
-class _Accepted:
-    request: Request
-    row: Row
-    patch: Patch
-    items: list[ItemChange]
-    done: Done
 
 
 class Writer:
@@ -86,8 +55,7 @@ class Writer:
         self._entropy = entropy
         self._queue: list[Request] = []
         self._queries: list[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]] = []
-        self._recent: OrderedDict[str, tuple[str, Done]] = OrderedDict()
-        self._pending: dict[str, Request] = {}
+        self._answers = Answers(journal)
         self._since_snapshot = replayed
         self._limit = time_limit()
         self._closing = False
@@ -116,11 +84,12 @@ class Writer:
         insist: bool = False,
     ) -> Done:
         """Queue a request; returns when it is durable, raises why it is not."""
+        self._check_open()
         if key is not None:
-            known = await self._answered(key, name)
+            known = await self._answers.known(key, name)
             if known is not None:
                 return known
-        self._check_open()
+            self._check_open()
         answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(_retrieve)
         self._enqueue(Request(run, actor, answer, name, key, insist=insist))
@@ -147,30 +116,8 @@ class Writer:
         if self._closing:
             raise Unavailable("服务器正在停止 | the server is stopping")
 
-    async def _answered(self, key: str, name: str) -> Done | None:
-        """What the command with this key answered, if it was run."""
-        stored = None
-        if key not in self._pending and key not in self._recent:
-            stored = await self._journal.answered(key)
-        if key in self._pending:  # also where it came while we read
-            request = self._pending[key]
-            if request.name != name:
-                raise _key_conflict()
-            return await asyncio.shield(request.answer)
-        if key in self._recent:
-            command, done = self._recent[key]
-        elif stored is not None:
-            answer = msgspec.json.decode(stored[1])
-            command, done = answer["name"], Done(stored[0], answer["result"])
-        else:
-            return None
-        if command != name:
-            raise _key_conflict()
-        return done
-
     def _enqueue(self, request: Request) -> None:
-        if request.key is not None:
-            self._pending[request.key] = request
+        self._answers.expect(request)
         self._queue.append(request)
         self._wake.set()
 
@@ -238,7 +185,8 @@ class Writer:
         if "cue" in deadline:
             return fire_cue(transaction, deadline["cue"], TIMER)
         mechanic, method, arguments = deadline["mechanic"], deadline["method"], deadline.get("args", {})
-        transaction.call(mechanic, method, *([deadline["heard"]] if "heard" in deadline else ()), **arguments)
+        heard = [list(deadline["heard"].values())] if "heard" in deadline else []
+        transaction.call(mechanic, method, *heard, **arguments)
         return Ran(f"{mechanic}.{method}", arguments)
 
     def _sweep(self, transaction: Transaction) -> Ran:
@@ -271,16 +219,11 @@ class Writer:
         if _scene(self.visible) != wanted:
             self.tell(lambda listener: listener.scene_wanted(_scene(self.visible)))
         for done in accepted:
-            key = done.request.key
-            if key is not None:
-                self._pending.pop(key, None)
-                self._recent[key] = (done.request.name, done.done)
-                if len(self._recent) > RECENT_KEYS:
-                    self._recent.popitem(last=False)
+            self._answers.given(done.request, done.done)
             if not done.request.answer.done():
                 done.request.answer.set_result(done.done)
 
-    def _run(self, request: Request) -> _Accepted | None:
+    def _run(self, request: Request) -> Accepted | None:
         """Run one request in memory. `None`: refused, and the caller knows why."""
         before = self._memory.documents
         transaction = self._transaction()
@@ -295,7 +238,7 @@ class Writer:
                     )  # fmt: skip
                 else:
                     changes = taken_back(before, changes, ran.undone)
-                row, result = _row(request, transaction, changes, ran)
+                row, result = row_of(request, transaction, changes, ran)
         except Skip:
             transaction.roll_back()
             request.answer.cancel()
@@ -311,7 +254,7 @@ class Writer:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a handler may raise anything, `SystemExit` too
-            culprit = _culprit(transaction)
+            culprit = culprit_of(transaction)
             transaction.roll_back()
             logger.error("room %s: %s failed", self._memory.name, request.name, exc_info=error)
             if culprit is not None:
@@ -333,7 +276,7 @@ class Writer:
         ran: Ran,
         row: Row,
         result: bytes,
-    ) -> _Accepted:
+    ) -> Accepted:
         self._memory.documents = changes.documents
         if ran.undone is not None:
             for name in self._memory.mechanics:
@@ -343,15 +286,14 @@ class Writer:
         self._next_seq = transaction.seq + 1
         patch = Patch(row.seq, row.at, row.patch, changes.facts)
         done = Done(row.seq, msgspec.json.decode(result))
-        return _Accepted(request, row, patch, changes.items, done)
+        return Accepted(request, row, patch, changes.items, done)
 
     def _refuse(self, request: Request, error: OverlayError) -> None:
-        if request.key is not None:
-            self._pending.pop(request.key, None)
+        self._answers.refused(request)
         if not request.answer.done():
             request.answer.set_exception(error)
 
-    def _roll_back(self, accepted: Sequence[_Accepted], error: Unavailable) -> None:
+    def _roll_back(self, accepted: Sequence[Accepted], error: Unavailable) -> None:
         """The commit failed: the room is what is on disk, and everybody concerned is told no."""
         logger.error("room %s: %s", self._memory.name, error)
         for done in reversed(accepted):
@@ -387,50 +329,6 @@ def _scene(documents: Documents) -> str | None:
     return scene
 
 
-def _row(request: Request, transaction: Transaction, changes: Changes, ran: Ran) -> tuple[Row, bytes]:
-    """The journal's row, and the encoded answer. Raises where a plugin's values cannot be written down."""
-    result = encode(ran.result)
-    row = Row(
-        seq=transaction.seq,
-        at=transaction.now,
-        actor=request.actor.name,
-        command=ran.command,
-        args=encode(ran.args),
-        facts=_encode_facts(changes.facts),
-        patch=encode(changes.patch),
-        inner=encode(changes.inner),
-        items=_encode_items(changes.items),
-        key=request.key,
-        result=None if request.key is None else encode({"name": request.name, "result": msgspec.Raw(result)}),
-    )
-    return row, result
-
-
-def _culprit(transaction: Transaction) -> str | None:
-    """The mechanic whose state cannot be written down, else the one that ran; `None` where it is one of the core."""
-    memory = transaction.memory
-    found = transaction.running
-    for name in transaction.touched:
-        try:
-            encode([memory.document_of(name), memory.secret_of(name)])
-        except Exception:
-            found = name
-            break
-    return None if found in CORE else found
-
-
-def _encode_facts(facts: Sequence[Fact]) -> bytes:
-    return encode([fact.document() for fact in facts])
-
-
-def _encode_items(items: list[ItemChange]) -> bytes | None:
-    if not items:
-        return None
-    return encode(
-        [[table, key, None if value is None else msgspec.Raw(value)] for table, key, value in item_columns(items)]
-    )
-
-
 def _retrieve(answer: asyncio.Future[Done]) -> None:
     """Nobody may wait for this answer any more; that is no reason for a complaint in the log."""
     if not answer.cancelled():
@@ -443,7 +341,3 @@ def _failed() -> Unavailable:
 
 def _failed_inside() -> Unavailable:
     return Unavailable("内部出错，命令未执行 | an internal failure: nothing was done")
-
-
-def _key_conflict() -> Conflict:
-    return Conflict("这个 Idempotency-Key 已用于另一条命令 | this Idempotency-Key belongs to another command")
