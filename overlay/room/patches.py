@@ -40,6 +40,15 @@ def merge(document: Document, patch: Document) -> Document:
     return merged
 
 
+def inverse(before: Document, patch: Document) -> Document:
+    """The patch that takes `patch` back: `merge(merge(before, patch), inverse(before, patch)) == before`."""
+    back: Document = {}
+    for key, value in patch.items():
+        old = before.get(key)
+        back[key] = inverse(old, value) if type(old) is dict and type(value) is dict else old
+    return back
+
+
 def _same(old: Any, new: Any) -> bool:
     """Equal as JSON: `1`, `1.0` and `true` are three things, also inside lists."""
     if type(old) is not type(new):

@@ -44,13 +44,18 @@ class ItemChange:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a transaction has changed; `documents` is the room after it."""
+    """What a transaction changes: merge patches of the public and of the inner documents, items, facts."""
 
-    documents: Documents
+    before: Documents
+    public: Document  # as they are after it
     patch: Document
     inner: Document
     items: list[ItemChange]
     facts: list[Fact]
+
+    def after(self) -> Documents:
+        """The room's documents with the changes."""
+        return Documents(self.public, merge(self.before.inner, self.inner))
 
 
 class DraftTable:
@@ -188,7 +193,7 @@ class Transaction:
             inner["secrets"] = secrets
         if self._seed is not None:
             inner["seed"] = self._seed  # each row's inner patch shows its own
-        return Changes(Documents(public, merge(before.inner, inner)), patch, inner, self.items, self.facts)
+        return Changes(before, public, patch, inner, self.items, self.facts)
 
     def _tell_listeners(self) -> None:
         """A listener has one delivery, due at once: what several commands of a batch say, it hears together."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from overlay.errors import Refused
 from overlay.plugin.command import require_role
 from overlay.plugin.state import Document
 from overlay.room.memory import PRODUCTS, Documents, Memory
-from overlay.room.patches import diff, merge
+from overlay.room.patches import inverse, merge
 from overlay.room.transaction import HEARS, Changes, ItemChange, Transaction
 
 KEPT = 20  # commands that can be taken back, the last first
@@ -16,15 +17,7 @@ MAX_ITEMS = 2000  # a command that changed more items than this cannot be taken 
 
 
 def note_changes(
-    before: Documents,
-    changes: Changes,
-    *,
-    seq: int,
-    at: int,
-    command: str,
-    actor: str,
-    person: bool,
-    undoable: bool,
+    changes: Changes, *, seq: int, at: int, command: str, actor: str, person: bool, undoable: bool
 ) -> Changes:
     """The changes with who changed each topic last, and for a person's command how to take it back."""
     topics = {*changes.patch, *changes.inner.get("secrets", {}), *(item.table.split(".")[0] for item in changes.items)}
@@ -34,24 +27,21 @@ def note_changes(
     if person:
         entry: Document = {"command": command, "actor": actor, "at": at}
         if undoable and len(changes.items) <= MAX_ITEMS:
-            entry["back"] = [_way_back(before, changes, topics)]  # in a list, where a merge keeps a patch's nulls
-        kept = sorted([*map(int, before.inner["undo"]), seq])
-        notes["undo"] = {str(seq): entry} | {str(old): None for old in kept[:-KEPT]}
-    inner = {**changes.inner, **notes}
-    documents = Documents(changes.documents.public, merge(changes.documents.inner, notes))
-    return Changes(documents, changes.patch, inner, changes.items, changes.facts)
+            entry["back"] = [_way_back(changes, topics)]  # in a list, where a merge keeps a patch's nulls
+        notes["undo"] = {str(seq): entry}
+        kept = changes.before.inner["undo"]  # in the order they came
+        for old in list(kept)[: max(0, len(kept) + 1 - KEPT)]:
+            notes["undo"][old] = None
+    return replace(changes, inner={**changes.inner, **notes})
 
 
-def _way_back(before: Documents, changes: Changes, topics: set[str]) -> Document:
+def _way_back(changes: Changes, topics: set[str]) -> Document:
     """Merge patches and items that bring back what was before."""
-    after = changes.documents
-    secrets = {
-        name: diff(after.inner["secrets"][name], before.inner["secrets"].get(name, {}))
-        for name in changes.inner.get("secrets", {})
-    }
+    before = changes.before
+    secrets = changes.inner.get("secrets")
     return {
-        "public": {name: diff(after.public[name], before.public.get(name, {})) for name in changes.patch},
-        "secrets": secrets,
+        "public": inverse(before.public, changes.patch),
+        "secrets": inverse(before.inner["secrets"], secrets) if secrets else {},
         "deadlines": {
             key: before.inner["deadlines"].get(key)
             for key in changes.inner.get("deadlines", {})
@@ -114,14 +104,13 @@ def _in_the_way(public: Document, back: Document) -> list[str]:
     ]
 
 
-def taken_back(before: Documents, changes: Changes, seq: str) -> Changes:
+def taken_back(changes: Changes, seq: str) -> Changes:
     """The changes of an undo: documents as the entry says, the entry gone, topics' last changes as before it."""
+    before = changes.before
     (back,) = before.inner["undo"][seq]["back"]
-    public = merge(before.public, back["public"])
     deadlines = {**changes.inner.get("deadlines", {}), **back["deadlines"]}
     notes = {"secrets": back["secrets"], "deadlines": deadlines, "changed": back["changed"], "undo": {seq: None}}
-    inner = merge(before.inner, notes)
-    return Changes(Documents(public, inner), back["public"], notes, changes.items, changes.facts)
+    return replace(changes, public=merge(before.public, back["public"]), patch=back["public"], inner=notes)
 
 
 def item_columns(items: list[ItemChange]) -> list[tuple[str, str, bytes | None]]:

@@ -93,8 +93,9 @@ class Writer:
         answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(_retrieve)
         self._enqueue(Request(run, actor, answer, name, key, insist=insist))
-        # Shielded: a caller that goes away (a closed socket) does not take a queued command with it.
-        return await asyncio.shield(answer)
+        # A caller that goes away (a closed socket) cancels its answer, not the command, and with a key not the answer
+        # either: others may wait for the same one.
+        return await (answer if key is None else asyncio.shield(answer))
 
     async def read(self, query: Callable[[Transaction], Any]) -> Any:
         """The query's answer, between two commits."""
@@ -225,7 +226,6 @@ class Writer:
 
     def _run(self, request: Request) -> Accepted | None:
         """Run one request in memory. `None`: refused, and the caller knows why."""
-        before = self._memory.documents
         transaction = self._transaction()
         try:
             with self._limit():
@@ -233,11 +233,11 @@ class Writer:
                 changes = transaction.finish()
                 if ran.undone is None:
                     changes = note_changes(
-                        before, changes, seq=transaction.seq, at=transaction.now, command=ran.command,
+                        changes, seq=transaction.seq, at=transaction.now, command=ran.command,
                         actor=request.actor.name, person=request.actor.person, undoable=ran.undo,
                     )  # fmt: skip
                 else:
-                    changes = taken_back(before, changes, ran.undone)
+                    changes = taken_back(changes, ran.undone)
                 row, result = row_of(request, transaction, changes, ran)
         except Skip:
             transaction.roll_back()
@@ -277,7 +277,7 @@ class Writer:
         row: Row,
         result: bytes,
     ) -> Accepted:
-        self._memory.documents = changes.documents
+        self._memory.documents = changes.after()
         if ran.undone is not None:
             for name in self._memory.mechanics:
                 if name in changes.patch or name in changes.inner.get("secrets", {}):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overlay.room.patches import diff, merge
+from overlay.room.patches import diff, inverse, merge
 
 CASES = json.loads((Path(__file__).parents[1] / "patch_cases.json").read_text("utf-8"))
 
@@ -44,6 +44,12 @@ def test_a_difference_applied_gives_what_it_was_made_for(before, after):
     assert same(merge(before, patch), after)
     assert same(merge(before, msgspec.json.decode(msgspec.json.encode(patch))), after)
     assert json.dumps([before, after]) == kept
+
+
+@given(documents, documents)
+def test_a_patch_is_taken_back_by_its_inverse(before, after):
+    patch = diff(before, after)
+    assert same(merge(after, inverse(before, patch)), before)
 
 
 @given(documents)
