@@ -111,6 +111,8 @@ async def test_readable_at_three_metres_in_both_directions(open_page: OpenPage, 
     page = await prompter(open_page, size)
     await room.patch({**sale_on_air(room), **countdown_on_air()})
     await expect(page.locator(".price")).to_have_text("¥39.90")
+    for part in ("ov-left", ".points li", ".next b"):  # they come with the catalogue and the cues, fetched apart
+        await expect(page.locator(part).first).to_be_visible()
     scale = min(size) / 1080
     for what, pixels in (await page.evaluate(READABLE)).items():
         assert pixels >= 54 * scale, what

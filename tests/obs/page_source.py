@@ -26,6 +26,7 @@ from overlay.obs import ObsClient
 
 MISSING = "needs a Chromium: apt-get install chromium, or CHROMIUM=/path/to/it"
 _FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
+_PATIENCE = 2.0  # seconds that a reader may take for a frame
 _BUSY, _IDLE = 1 / 25, 1 / 2  # seconds between frames while the page changes, and while it does not
 
 
@@ -82,9 +83,13 @@ class PageSource:
                 repeated = png == self.last
                 self.last, sent_at = png, began
                 for client in list(self._clients):
-                    with contextlib.suppress(OSError):
-                        client.write(png)
-                        await client.drain()
+                    client.write(png)
+                    try:
+                        async with asyncio.timeout(_PATIENCE):
+                            await client.drain()
+                    except OSError:  # gone, or stuck (a TimeoutError is one): OBS connects anew
+                        self._clients.discard(client)
+                        client.close()
             await asyncio.sleep(max(0.0, _BUSY - (time.monotonic() - began)))
 
 
