@@ -22,6 +22,7 @@ port = {port}
 [[rooms]]
 name = "main"
 title = "好物直播间"
+platform = "douyin"
 catalogue = "sample"
 cues = "sample"
 """
