@@ -40,6 +40,21 @@ def merge(document: Document, patch: Document) -> Document:
     return merged
 
 
+def apply(document: Document, patch: Document) -> None:
+    """As `merge`, but the document itself changes, and the patch becomes part of it: for a replay, which owns both."""
+    for key, value in patch.items():
+        if value is None:
+            document.pop(key, None)
+        elif type(value) is dict:
+            old = document.get(key)
+            if type(old) is dict:
+                apply(old, value)
+            else:
+                document[key] = merge({}, value)  # an object that is new here has no nulls
+        else:
+            document[key] = value
+
+
 def inverse(before: Document, patch: Document) -> Document:
     """The patch that takes `patch` back: `merge(merge(before, patch), inverse(before, patch)) == before`."""
     back: Document = {}

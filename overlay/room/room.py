@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,7 +25,7 @@ from overlay.room.journal import Journal, JournalRow
 from overlay.room.mechanics import CORE
 from overlay.room.memory import Documents, Memory, RoomSettings
 from overlay.room.model import FEED, Actor, Done, MechanicInfo, RoomListener, now_ms
-from overlay.room.patches import diff, merge
+from overlay.room.patches import apply, diff
 from overlay.room.request import Again
 from overlay.room.transaction import Transaction
 from overlay.room.undo import last_undoable, take_back
@@ -244,7 +245,7 @@ class Room:
 
 async def _replay(journal: Journal, memory: Memory) -> tuple[int, int, int]:
     """Bring the memory's documents to the journal's end; `(seq, at, rows replayed)`."""
-    public, inner = memory.documents.public, memory.documents.inner
+    public, inner = deepcopy(memory.documents.public), deepcopy(memory.documents.inner)
     seq, at, replayed = 0, 0, 0
     snapshot = await journal.snapshot()
     decode = msgspec.json.decode
@@ -255,9 +256,9 @@ async def _replay(journal: Journal, memory: Memory) -> tuple[int, int, int]:
         for row in rows:
             seq, at, patch, inner_patch = row
             if patch != "{}":
-                public = merge(public, decode(patch))
+                apply(public, decode(patch))
             if inner_patch != "{}":
-                inner = merge(inner, decode(inner_patch))
+                apply(inner, decode(inner_patch))
         replayed += len(rows)
     memory.load_documents(Documents(public, inner))
     return seq, at, replayed

@@ -70,8 +70,8 @@ SHAPES: Document = {
 def commands() -> list[Document]:
     return [
         command("product_card.show", "讲解", "Show", {"product": {**PRODUCT, "title": "商品 | Product"}}),
-        command("product_card.hide", "撤下", "Hide"),
-        command("product_card.take", "上播", "Take"),
+        command("product_card.hide", "下屏", "Hide"),
+        command("product_card.take", "上屏", "Take"),
         command("product_card.clear", "撤播", "Clear"),
         command(
             "countdown.start", "开始", "Start",
@@ -82,7 +82,7 @@ def commands() -> list[Document]:
             },
         ),
         command("countdown.pause", "暂停", "Pause", {"name": text(40)}),
-        command("countdown.take", "上播", "Take"),
+        command("countdown.take", "上屏", "Take"),
         command("countdown.clear", "撤播", "Clear"),
         command(
             "flash_sale.start", "开始秒杀", "Start the sale",
@@ -97,7 +97,7 @@ def commands() -> list[Document]:
             optional=("armed_for", "per_viewer"),
         ),
         command("flash_sale.finish", "结束", "End"),
-        command("flash_sale.take", "上播", "Take"),
+        command("flash_sale.take", "上屏", "Take"),
         command("flash_sale.clear", "撤播", "Clear"),
         command(
             "lottery.open", "开始抽奖", "Open",
@@ -111,7 +111,7 @@ def commands() -> list[Document]:
         ),
         command("lottery.draw", "开奖", "Draw"),
         command("lottery.clear", "撤播", "Clear"),
-        command("lottery.take", "上播", "Take"),
+        command("lottery.take", "上屏", "Take"),
         command("programme.scene", "切换场景", "Switch the scene", {"name": {**text(), "title": "场景 | Scene"}}),
         command(
             "stage.shapes", "各种字段", "All shapes", SHAPES,
@@ -164,7 +164,7 @@ def cues() -> list[Document]:
         cue("five", "五分钟倒计时", ["F6"], "countdown.start", name="five", label="整点抽奖", lasts="5m"),
         cue("draw", "开奖", ["Shift+9"], "lottery.draw"),
         cue("scene", "切到产品机位", ["F8"], "programme.scene", name="产品"),
-        cue("off", "撤下讲解卡", ["F9"], "product_card.hide"),
+        cue("off", "下屏讲解卡", ["F9"], "product_card.hide"),
     ]  # fmt: skip
 
 

@@ -26,10 +26,10 @@ async def test_the_strip_shows_each_zone_and_takes_off(open_page: OpenPage, room
     await expect(sale).to_contain_text("卡片区 · 进行中")
     await expect(sale.locator("ov-left")).to_have_text("04:31")
     await expect(strip.locator("[data-mechanic=countdown]")).to_contain_text("整点抽奖")
-    await sale.get_by_role("button", name="撤下").click()
+    await sale.get_by_role("button", name="下屏").click()
     await expect(page.get_by_role("status")).to_contain_text("已完成")
-    await strip.get_by_role("button", name="上播 讲解卡").click()
-    await expect(page.get_by_role("status")).to_contain_text("讲解卡 · 上播：已完成")
+    await strip.get_by_role("button", name="上屏 讲解卡").click()
+    await expect(page.get_by_role("status")).to_contain_text("讲解卡 · 上屏：已完成")
     assert [call.path for call in room.calls] == ["/commands/flash_sale.clear", "/commands/product_card.take"]
     await room.patch({"flash_sale": {"on_air": False, "zone": None}})
     await expect(sale).to_have_count(0)
@@ -81,8 +81,8 @@ async def test_a_refused_undo_says_why(open_page: OpenPage, room: FakeRoom) -> N
 
 async def test_panic_by_button_and_by_holding_escape(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page(role="assistant")
-    await page.get_by_role("button", name="全部撤下").click()
-    await expect(page.get_by_role("status")).to_have_text("✓ 全部撤下：已完成")
+    await page.get_by_role("button", name="全部下屏").click()
+    await expect(page.get_by_role("status")).to_have_text("✓ 全部下屏：已完成")
     await page.get_by_role("searchbox").click()  # also while somebody types
     async with page.expect_response("**/panic"):
         await page.keyboard.down("Escape")
@@ -102,7 +102,7 @@ async def test_a_short_escape_is_no_panic(open_page: OpenPage, room: FakeRoom) -
     await page.keyboard.press("a")  # another key: not held on purpose
     await page.clock.run_for(2_000)
     await page.keyboard.press("F9")
-    await expect(page.get_by_role("status")).to_contain_text("撤下讲解卡")
+    await expect(page.get_by_role("status")).to_contain_text("下屏讲解卡")
     assert [call.path for call in room.calls] == ["/cues/off/fire"]
 
 
@@ -146,7 +146,7 @@ async def test_a_storm_of_actions_is_fetched_in_few_calls(open_page: OpenPage, r
 async def test_a_role_sees_only_what_it_may_do(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page(role="service")
     await expect(page.locator("ov-pad")).to_contain_text("没有可用的快捷键")
-    await expect(page.get_by_role("button", name="全部撤下")).to_have_count(0)
+    await expect(page.get_by_role("button", name="全部下屏")).to_have_count(0)
     await expect(page.get_by_role("button", name="撤销")).to_have_count(0)
     await expect(page.get_by_role("tab")).to_have_text(["商品", "系统"])
     await expect(page.locator("ov-log")).to_contain_text("不能查看操作记录")
@@ -180,14 +180,14 @@ async def test_english_and_back_at_run_time(open_page: OpenPage, room: FakeRoom)
     await page.reload()
     await expect(page.get_by_role("button", name="Clear all")).to_be_visible()
     await page.get_by_role("button", name="中文").click()
-    await expect(page.get_by_role("button", name="全部撤下")).to_be_visible()
+    await expect(page.get_by_role("button", name="全部下屏")).to_be_visible()
 
 
 async def test_the_browsers_language_decides_first(open_page: OpenPage) -> None:
     page = await open_page(locale="en-GB")
     await expect(page.get_by_role("button", name="Clear all")).to_be_visible()
     other = await open_page(locale="fr-FR")
-    await expect(other.get_by_role("button", name="全部撤下")).to_be_visible()
+    await expect(other.get_by_role("button", name="全部下屏")).to_be_visible()
 
 
 async def test_the_token_leaves_the_address_bar(open_page: OpenPage, room: FakeRoom) -> None:

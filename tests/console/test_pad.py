@@ -31,7 +31,7 @@ async def settled(page: Page, room: FakeRoom) -> list[str]:
     before = len(fired(room))
     await page.locator("body").click(position={"x": 5, "y": 5})
     await page.keyboard.press("F9")
-    await expect(page.get_by_role("status")).to_contain_text("撤下讲解卡：已完成")
+    await expect(page.get_by_role("status")).to_contain_text("下屏讲解卡：已完成")
     assert fired(room)[-1] == "off"
     assert len(fired(room)) > before
     return fired(room)[:-1]
@@ -104,7 +104,7 @@ async def test_without_a_link_nothing_is_sent_and_nothing_is_kept(open_page: Ope
     await expect(button(page, "card1")).to_have_attribute("aria-disabled", "true")
     await page.keyboard.press("F1")
     await expect(page.get_by_role("status")).to_contain_text("这次操作没有发出，也不会补发")
-    await expect(page.get_by_role("button", name="全部撤下")).to_be_disabled()
+    await expect(page.get_by_role("button", name="全部下屏")).to_be_disabled()
     room.restore()
     await expect(page.locator("[data-link=online]")).to_be_visible()
     await expect(button(page, "card1")).to_have_attribute("aria-disabled", "false")

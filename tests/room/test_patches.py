@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overlay.room.patches import diff, inverse, merge
+from overlay.room.patches import apply, diff, inverse, merge
 
 CASES = json.loads((Path(__file__).parents[1] / "patch_cases.json").read_text("utf-8"))
 
@@ -44,6 +44,13 @@ def test_a_difference_applied_gives_what_it_was_made_for(before, after):
     assert same(merge(before, patch), after)
     assert same(merge(before, msgspec.json.decode(msgspec.json.encode(patch))), after)
     assert json.dumps([before, after]) == kept
+
+
+@given(documents, documents)
+def test_a_patch_applied_in_place_gives_the_same(before, after):
+    patch = diff(before, after)
+    apply(before, patch)
+    assert same(before, after)
 
 
 @given(documents, documents)

@@ -26,9 +26,9 @@ export default {
   "stages.none": "没有画面页",
 
   undo: "撤销",
-  panic: "全部撤下",
+  panic: "全部下屏",
   "panic.key": "按住 Esc",
-  "panic.title": "立刻撤下画面上的全部内容（按住 Esc 0.6 秒）",
+  "panic.title": "画面上的全部内容立刻下屏（按住 Esc 0.6 秒）",
 
   "notice.none": "就绪",
   "notice.done": "{what}：已完成",
@@ -40,8 +40,8 @@ export default {
   "air.on": "在播",
   "air.off": "未在播",
   "air.nothing": "画面上没有内容",
-  "air.take": "上播",
-  "air.clear": "撤下",
+  "air.take": "上屏",
+  "air.clear": "下屏",
   "air.left": "剩余",
   "air.counting": "计时中",
   "air.sold_out": "售罄",
@@ -132,7 +132,7 @@ export default {
   "prompter.no_next": "没有下一步",
 
   "core.room.undo": "撤销",
-  "core.room.panic": "全部撤下",
+  "core.room.panic": "全部下屏",
   "core.catalogue": "商品",
   "core.cues": "快捷键",
   "core.programme": "OBS 场景",
