@@ -275,7 +275,7 @@ async def test_forgeries_that_keep_the_words_are_found(open_room):
         "a winner less": lambda p: p["winners"].pop(),
         "prizes swapped": lambda p: p["prizes"].reverse(),
         "a redraw that was none": lambda p: p["redraws"].append(
-            {"prize": "保温杯", "id": p["winners"][0]["id"], "why": "x", "winner": "观众1", "at": 1}),
+            {"prize": "保温杯", "id": p["winners"][0]["id"], "why": "x", "winner": p["winners"][0]["id"], "at": 1}),
         "a note": lambda p: p.update(note="x"),
         "capital letters": lambda p: p.update(seed=p["seed"].upper()),
         "many prizes": lambda p: p["prizes"][0].update(count=10**15),

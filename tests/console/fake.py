@@ -160,7 +160,7 @@ class FakeRoom:
             "type": "hello",
             "seq": self.seq,
             "clock": now(),
-            "version": "0.1.0+test",
+            "version": "0.1.0",
             "state": {"seq": self.seq, "topics": self.topics, "obs": self.obs, "session": {}},
             "room": {
                 "name": "main",
