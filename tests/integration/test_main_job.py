@@ -166,8 +166,12 @@ async def test_from_a_csv_to_the_programme_and_through_every_crash(
         async with obs() as client:
             try:
                 await until_empty(client)
-            except (
-                TimeoutError
-            ):  # the stand-in's reader in OBS can stick on its last frame; the browser source has none
+            except TimeoutError:
+                # The stand-in's reader in OBS can stick on its last frame; the browser source has none. A new one has
+                # to show the card, and to lose it.
                 await client.call("RemoveInput", {"inputName": "overlay"})
+                await source.put(client, "直播", "overlay again")
+                await press(console, "F1")
+                await until_on_programme(obs, source, "龙井茶")
+                await press(console, "F4")
                 await until_empty(client)
