@@ -167,6 +167,7 @@ class _Events(EventClient):  # type: ignore[misc]
         self.callback = self
         self._deliver = deliver
         self._ended = ended
+        self.over = False  # before the thread is: whoever is told of the end has to find it ended
         base.ws.settimeout(None)
         self.worker = threading.Thread(target=self._run, name="obs-events", daemon=True)
         self.worker.start()
@@ -180,6 +181,7 @@ class _Events(EventClient):  # type: ignore[misc]
         except Exception:  # noqa: S110  # whatever it was, the connection is lost
             pass
         finally:
+            self.over = True
             self._ended()
 
     def trigger(self, event: str, data: dict[str, object]) -> None:
@@ -278,7 +280,7 @@ class ObsClient:
     @property
     def lost(self) -> bool:
         events = self._events
-        return self._requests is None or self._requests.lost or (events is not None and not events.worker.is_alive())
+        return self._requests is None or self._requests.lost or (events is not None and events.over)
 
     async def call(self, request: str, data: Mapping[str, object] | None = None) -> dict[str, object]:
         """The request's `responseData` as it came, {} if none. Raises `ObsRefused`, `ObsLost`."""
