@@ -252,6 +252,7 @@ class ObsClient:
         self.settings = settings
         self._requests: _Line | None = None
         self._pictures: _Line | None = None
+        self._one_picture = asyncio.Lock()
         self._events: _Events | None = None
         self._events_sock: socket.socket | None = None
 
@@ -290,16 +291,18 @@ class ObsClient:
 
     async def screenshot(self, source: str, width: int, height: int, *, form: str = "png") -> bytes:
         """A picture of a scene or source in the image format `form`, over a connection of its own that the
-        first call opens: a slow picture never delays a change of scene. Raises like `call`."""
-        if self._pictures is None or self._pictures.lost:
-            stale, self._pictures = self._pictures, None
-            if stale is not None:
-                await stale.close()
-            self._pictures = await self._line()
-        answer = await self._pictures.call(
-            "GetSourceScreenshot",
-            {"sourceName": source, "imageFormat": form, "imageWidth": width, "imageHeight": height},
-        )
+        first call opens: a slow picture never delays a change of scene, and there is one at a time. Raises like
+        `call`."""
+        async with self._one_picture:
+            if self._pictures is None or self._pictures.lost:
+                stale, self._pictures = self._pictures, None
+                if stale is not None:
+                    await stale.close()
+                self._pictures = await self._line()
+            answer = await self._pictures.call(
+                "GetSourceScreenshot",
+                {"sourceName": source, "imageFormat": form, "imageWidth": width, "imageHeight": height},
+            )
         return base64.b64decode(str(answer["imageData"]).partition(",")[2])
 
     async def close(self) -> None:

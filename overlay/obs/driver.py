@@ -11,7 +11,7 @@ import difflib
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -19,6 +19,7 @@ import msgspec
 from overlay.obs.client import NOT_READY, ObsClient, ObsLost, ObsRefused, ObsSettings
 from overlay.obs.diagnosis import explain, join
 from overlay.obs.protocol import Output, SceneList, Stats, Version, ask, browsers_of
+from overlay.obs.session import Part, Session
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ _LONGEST_DELAY = 5.0
 _LONGEST_DELAY_AWAY = 1.0
 _AWAY = {"refused", "lost", "no_answer"}
 _LONGEST_PATIENCE = 60.0
+_RESTART = 1.0  # seconds before a part that failed is started again
 
 _FROZEN = join(
     "OBS 不再渲染画面，可能已卡死 | OBS has stopped rendering and may hang",
@@ -84,6 +86,9 @@ class ObsDriver:
     stays 0 for `patience` seconds, the browser sources that show `stage_url` are loaded again (obs-browser
     never retries).
 
+    `parts` work beside the driver on the same connection: each is started when OBS answers, ended when it is
+    lost, and started again when it fails.
+
     All callbacks run in the event loop and must not block.
     """
 
@@ -96,6 +101,7 @@ class ObsDriver:
         scene_changed: Callable[[str], None],
         stages: Callable[[], int],
         patience: float = 5.0,
+        parts: Sequence[Part] = (),
     ) -> None:
         self._settings = settings
         self._stage_url = stage_url
@@ -103,6 +109,7 @@ class ObsDriver:
         self._scene_changed = scene_changed
         self._stages = stages
         self._patience = patience
+        self._parts = parts
 
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
@@ -110,7 +117,8 @@ class ObsDriver:
         self._wish_is_new = False
 
         self._client: ObsClient | None = None
-        self._version: str | None = None
+        self._session: Session | None = None
+        self._working: list[asyncio.Task[None]] = []
         self._scenes: SceneList | None = None
         self._streaming = self._recording = False
         self._problems: dict[str, tuple[str, int]] = {}
@@ -147,8 +155,8 @@ class ObsDriver:
         """The document that `report` gets, as it is now."""
         scenes = self._scenes
         document: Status = {
-            "connected": self._version is not None,
-            "version": self._version,
+            "connected": self._session is not None,
+            "version": self._session.version.obs_version if self._session else None,
             "program_scene": scenes.current_program_scene_name if scenes else None,
             "preview_scene": scenes.current_preview_scene_name if scenes else None,
             "streaming": self._streaming if scenes else None,
@@ -166,20 +174,20 @@ class ObsDriver:
         self._publish()
         while True:
             try:
-                await self._session()
+                await self._connection()
             except ObsLost as lost:
                 code = lost.code
             except Exception:
                 log.exception("OBS: unexpected answer; connecting again")
                 code = "lost"
-            if self._version is not None:
+            if self._session is not None:
                 log.warning("OBS: connection ended (%s)", code)
                 delay = _FIRST_DELAY
             self._forget(code)
             await asyncio.sleep(delay * random.uniform(0.75, 1.25))  # noqa: S311  # jitter, not a secret
             delay = min(delay * 2, _LONGEST_DELAY_AWAY if code in _AWAY else _LONGEST_DELAY)
 
-    async def _session(self) -> None:
+    async def _connection(self) -> None:
         """From connecting to loss. Raises `ObsLost` at the end of it."""
         client = await ObsClient.connect(self._settings, on_event=self._event, on_lost=self._wake.set)
         try:
@@ -198,7 +206,17 @@ class ObsDriver:
                     raise ObsLost("lost")
         finally:
             self._client = None
+            await self._end_parts()
             await client.close()
+
+    def _start_parts(self, session: Session) -> None:
+        self._working = [asyncio.create_task(_work(part, session)) for part in self._parts]
+
+    async def _end_parts(self) -> None:
+        working, self._working = self._working, []
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
 
     async def _look_once(self) -> None:
         try:
@@ -206,7 +224,7 @@ class ObsDriver:
         except ObsRefused as refused:
             self._imposing = True
             if refused.status == NOT_READY:
-                if self._version is None:
+                if self._session is None:
                     self._problems.clear()
                     self._problem("loading", _LOADING)
             else:
@@ -216,7 +234,7 @@ class ObsDriver:
         self._publish()
 
     def _forget(self, code: str) -> None:
-        self._version = None
+        self._session = None
         self._scenes = None
         explained = explain(ObsLost(code), self._settings).text()
         for other in set(self._problems) - {code}:
@@ -236,15 +254,15 @@ class ObsDriver:
             self._wake.set()
         elif kind in _LOOK_AT:
             self._wake.set()
+        if self._session is not None:
+            self._session.event(kind, data)
 
     # one look
 
     async def _look(self) -> None:
         """Reads OBS's state and mends what is not as wished."""
-        if self._version is None:
-            version = await self._ask(Version, "GetVersion")
-            log.info("OBS %s connected (obs-websocket %s)", version.obs_version, version.obs_web_socket_version)
-            self._version = version.obs_version
+        if self._session is None:
+            self._session = await self._greet()
             self._problems.clear()
         stats = await self._ask(Stats, "GetStats")
         self._watch_frames(stats.render_total_frames)
@@ -255,6 +273,18 @@ class ObsDriver:
         self._streaming = (await self._ask(Output, "GetStreamStatus")).output_active
         self._recording = (await self._ask(Output, "GetRecordStatus")).output_active
         await self._recover_stage()
+        if not self._working:
+            self._start_parts(self._session)
+
+    async def _greet(self) -> Session:
+        version = await self._ask(Version, "GetVersion")
+        log.info("OBS %s connected (obs-websocket %s)", version.obs_version, version.obs_web_socket_version)
+        if self._client is None:
+            raise ObsLost("lost")
+        return Session(self._client, version, self._held)
+
+    def _held(self) -> bool:
+        return asyncio.get_running_loop().time() < self._hold_until
 
     async def _reconcile(self, scenes: SceneList, *, learn: bool) -> None:
         """Brings programme and wish together: a person's change becomes the wish, else the wish goes on the
@@ -342,7 +372,7 @@ class ObsDriver:
         """Like `ask`, and says so while OBS takes suspiciously long."""
         if self._client is None:
             raise ObsLost("lost")
-        if asyncio.get_running_loop().time() < self._hold_until:
+        if self._held():
             raise ObsRefused(request, NOT_READY, "OBS is switching its scene collection, or quitting")
         answer = asyncio.ensure_future(ask(self._client, kind, request, data))
         try:
@@ -354,6 +384,22 @@ class ObsDriver:
             answer.cancel()
         self._problem("no_answer", None)
         return result
+
+
+async def _work(part: Part, session: Session) -> None:
+    """One part, by itself: what it raises ends neither the driver nor another part."""
+    while True:
+        try:
+            await part.run(session)
+        except ObsLost:
+            return  # the driver notices it too, and connects again
+        except ObsRefused as refused:
+            log.warning("OBS refused %s", refused)
+        except Exception:
+            log.exception("OBS: %s failed", type(part).__name__)
+        else:
+            return
+        await asyncio.sleep(_RESTART)
 
 
 def _missing(wish: str, names: list[str]) -> str:

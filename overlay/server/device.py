@@ -31,6 +31,7 @@ class Device:
         self._stages = stages
         self._driver: ObsDriver | None = None
         self._status: dict[str, object] = {}
+        self._noted: dict[str, object] = {}
         self._of_person: str | None = None  # a scene that the driver told us of, and so need not hear back
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -75,7 +76,15 @@ class Device:
 
     def publish(self) -> None:
         """Report to the room what the driver and the stages say now."""
-        self._room.report_obs({**self._status, "stages": self._stages.summary()})
+        self._room.report_obs({**self._status, **self._noted, "stages": self._stages.summary()})
+
+    def note(self, key: str, value: object) -> None:
+        """Say one more thing of OBS in `state.obs`; None: nothing (any more)."""
+        if value is None:
+            self._noted.pop(key, None)
+        else:
+            self._noted[key] = value
+        self.publish()
 
     def _report(self, status: dict[str, object]) -> None:
         self._status = status

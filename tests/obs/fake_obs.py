@@ -175,7 +175,8 @@ class FakeObs:
     # Requests. The parameters are the fields, in OBS's own spelling.
 
     def do_GetVersion(self) -> Fields:
-        return {"obsVersion": "31.0.3", "obsWebSocketVersion": "5.5.4", "rpcVersion": 1, "availableRequests": []}
+        known = [name.removeprefix("do_") for name in dir(self) if name.startswith("do_")]
+        return {"obsVersion": "31.0.3", "obsWebSocketVersion": "5.5.4", "rpcVersion": 1, "availableRequests": known}
 
     def do_GetStats(self) -> Fields:
         return {"activeFps": 30.0, "renderTotalFrames": self.frames()}

@@ -2,11 +2,12 @@
 sleeping."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from overlay.obs import ObsDriver, ObsSettings
+from overlay.obs.session import Part
 
 STAGE_URL = "http://127.0.0.1:8399/stage/main?token=abc"
 
@@ -50,7 +51,7 @@ class Room:
 
 @asynccontextmanager
 async def driving(
-    settings: ObsSettings, room: Room, *, wish: str | None = None, patience: float = 5.0
+    settings: ObsSettings, room: Room, *, wish: str | None = None, patience: float = 5.0, parts: Sequence[Part] = ()
 ) -> AsyncIterator[ObsDriver]:
     driver = ObsDriver(
         settings,
@@ -59,6 +60,7 @@ async def driving(
         scene_changed=room.scene_changed,
         stages=lambda: room.stages,
         patience=patience,
+        parts=parts,
     )
     driver.want_scene(wish)
     await driver.start()

@@ -1,10 +1,12 @@
 """The driver's rarer moments, on the stand-in: blank stages, an OBS that is loading, a deadlock, wrong passwords."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from overlay.obs import ObsClient, Plan, setup
+from overlay.obs.session import Session
 from tests.obs.fake_obs import FakeObs
 from tests.obs.room_stand_in import STAGE_URL, Room, driving
 from tests.obs.studio import Studio
@@ -161,3 +163,35 @@ async def test_a_switched_scene_collection_is_no_persons_doing() -> None:
         await obs.emit("CurrentSceneCollectionChanged", intent=1 << 1)
         await obs.wait_for("SetCurrentProgramScene", 2)
     assert obs.programme == "产品" and room.by_hand == []
+
+
+class Worker:
+    """A part that fails at its first start, and otherwise works until it is ended."""
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+        self.events: asyncio.Queue[str] = asyncio.Queue()
+
+    async def run(self, session: Session) -> None:
+        self.log.append("start")
+        if self.log == ["start"]:
+            raise LookupError
+        stop = session.listen(lambda kind, _: self.events.put_nowait(kind))
+        self.events.put_nowait("ready" if session.can("GetVersion") and not session.can("Nonsense") else "lost")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stop()
+            self.log.append("end")
+
+
+async def test_a_part_starts_with_each_connection_and_again_when_it_fails() -> None:
+    room, worker = Room(), Worker()
+    async with FakeObs() as obs, driving(obs.settings, room, parts=[worker]):
+        assert await worker.events.get() == "ready"
+        await obs.emit("ExitStarted", {})
+        assert await worker.events.get() == "ExitStarted"
+        await obs.drop()
+        assert await worker.events.get() == "ready"
+        assert room.status["connected"]
+    assert worker.log == ["start", "start", "end", "start", "end"]
