@@ -88,6 +88,13 @@ def _check_canvas(config: Config, room: Room, raw: dict[str, Any], place: str) -
 
 
 def _check_obs(config: Config, obs: Obs, place: str) -> None:
+    if obs.fallback == obs.scene:
+        raise ConfigError(
+            config.file,
+            f"{place}.fallback",
+            "与 scene 同一个场景 | the same scene as scene",
+            '换一个名字，如 fallback = "故障" | choose another, such as fallback = "故障"',
+        )
     if obs.password_env is not None and obs.password_file is not None:
         raise ConfigError(
             config.file,

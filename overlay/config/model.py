@@ -71,6 +71,7 @@ class Obs(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     password_file: Annotated[FilePath | None, _key(_PATH, '"obs-password.txt"')] = None
     scene: Annotated[Name, _key(_TEXT, '"直播"')] = "直播"
+    fallback: Annotated[Name, _key(_TEXT, '"故障"')] = "故障"  # the scene for when a signal is lost
     fps: Annotated[Literal[30, 60], _key("30 或 60 | 30 or 60", "30")] = 30
 
 

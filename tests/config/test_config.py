@@ -145,7 +145,7 @@ KEYS = [
 ]  # fmt: skip
 ROOM_KEYS = [
     "name", "title", "currency", "orientation", "width", "height", "platform", "locale", "catalogue", "cues", "obs",
-    "obs.host", "obs.port", "obs.password_env", "obs.password_file", "obs.scene", "obs.fps",
+    "obs.host", "obs.port", "obs.password_env", "obs.password_file", "obs.scene", "obs.fallback", "obs.fps",
 ]  # fmt: skip
 
 
