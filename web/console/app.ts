@@ -13,11 +13,12 @@ import { Panel } from "./panel.js";
 import "./products.js";
 import "./side.js";
 import "./strip.js";
+import "./studio.js";
 import "./system.js";
 import { controls, tokens } from "./theme.js";
 import type { Cue } from "./types.js";
 
-type Tab = "pad" | "products" | "mechanics" | "cues" | "system" | "preview" | "log";
+type Tab = "pad" | "products" | "mechanics" | "cues" | "studio" | "system" | "preview" | "log";
 
 /** From this width on the pad and the side are always there, and only the middle has tabs. */
 const WIDE = matchMedia("(min-width: 860px)");
@@ -154,6 +155,7 @@ export class Console extends Panel {
     const middle: Tab[] = ["products"];
     if (desk.may("assistant")) middle.push("mechanics");
     if (desk.may("operator")) middle.push("cues");
+    if (desk.may("assistant")) middle.push("studio");
     middle.push("system");
     return wide ? middle : ["pad", ...middle, "preview", "log"];
   }
@@ -220,6 +222,8 @@ export class Console extends Panel {
         return html`<ov-mechanics .desk=${desk}></ov-mechanics>`;
       case "cues":
         return html`<ov-cue-editor .desk=${desk}></ov-cue-editor>`;
+      case "studio":
+        return html`<ov-studio class="scroll" .desk=${desk}></ov-studio>`;
       case "system":
         return html`<ov-system class="scroll" .desk=${desk}></ov-system>`;
       case "preview":

@@ -16,6 +16,7 @@ const en: Record<keyof typeof zh, string> = {
   "tab.products": "Products",
   "tab.mechanics": "Mechanics",
   "tab.cues": "Edit cues",
+  "tab.studio": "Studio",
   "tab.system": "System",
   "tab.preview": "Preview",
   "tab.log": "Log",
@@ -225,6 +226,9 @@ const en: Record<keyof typeof zh, string> = {
   "field.preset": "Platform",
   "field.scene": "Scene",
   "field.guide": "Guide",
+
+  "studio.outputs": "Stream and record",
+  "studio.away": "OBS is not connected; stream, record and switch from here once it is",
 };
 
 export default en;

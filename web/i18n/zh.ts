@@ -14,6 +14,7 @@ export default {
   "tab.products": "商品",
   "tab.mechanics": "玩法",
   "tab.cues": "编辑快捷键",
+  "tab.studio": "演播",
   "tab.system": "系统",
   "tab.preview": "预览",
   "tab.log": "记录",
@@ -223,4 +224,7 @@ export default {
   "field.preset": "平台",
   "field.scene": "场景",
   "field.guide": "参考线",
+
+  "studio.outputs": "推流与录制",
+  "studio.away": "OBS 未连接；连上后可在这里推流、录制和切换画面",
 } as const;
