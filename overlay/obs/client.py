@@ -240,6 +240,34 @@ class _Line:
         self._sock.close()
 
 
+class EventLine:
+    """An event socket and the thread that reads it, in which `deliver(type, data)` and `ended()` are called."""
+
+    def __init__(self, sock: socket.socket, events: _Events) -> None:
+        self._sock = sock
+        self.thread = events
+
+    @classmethod
+    async def open(
+        cls, settings: ObsSettings, subscriptions: int, deliver: EventCallback, ended: Callable[[], None]
+    ) -> "EventLine":
+        """`subscriptions` are obs-websocket's EventSubscription bits. Raises `ObsLost`."""
+        sock = await _dial(settings)
+        try:
+            base = await asyncio.to_thread(_Base, sock, settings, subscriptions)
+        except BaseException:
+            sock.close()
+            raise
+        return cls(sock, _Events(base, deliver, ended))
+
+    async def close(self) -> None:
+        _shut(self._sock)
+        try:
+            await asyncio.to_thread(self.thread.worker.join)
+        finally:
+            self._sock.close()
+
+
 class ObsClient:
     """`await ObsClient.connect(settings)`, then `await client.call("GetVersion")`; `await client.close()`
     at the end.
@@ -253,8 +281,7 @@ class ObsClient:
         self._requests: _Line | None = None
         self._pictures: _Line | None = None
         self._one_picture = asyncio.Lock()
-        self._events: _Events | None = None
-        self._events_sock: socket.socket | None = None
+        self._events: EventLine | None = None
 
     def __repr__(self) -> str:
         return f"<ObsClient {self.settings.host}:{self.settings.port}{' lost' if self.lost else ''}>"
@@ -281,7 +308,7 @@ class ObsClient:
     @property
     def lost(self) -> bool:
         events = self._events
-        return self._requests is None or self._requests.lost or (events is not None and events.over)
+        return self._requests is None or self._requests.lost or (events is not None and events.thread.over)
 
     async def call(self, request: str, data: Mapping[str, object] | None = None) -> dict[str, object]:
         """The request's `responseData` as it came, {} if none. Raises `ObsRefused`, `ObsLost`."""
@@ -307,12 +334,8 @@ class ObsClient:
 
     async def close(self) -> None:
         """Ends the threads and sockets; waits for no answer that is still out."""
-        if self._events_sock is not None:
-            _shut(self._events_sock)
-            if self._events is not None:
-                await asyncio.to_thread(self._events.worker.join)
-            self._events_sock.close()
-            self._events_sock = None
+        if self._events is not None:
+            await self._events.close()
         for line in (self._requests, self._pictures):
             if line is not None:
                 await line.close()
@@ -335,9 +358,9 @@ class ObsClient:
                 with contextlib.suppress(RuntimeError):  # the loop is gone: nobody is left to be told
                     loop.call_soon_threadsafe(callback, *args)
 
-        self._events_sock = sock = await _dial(self.settings)
-        base = await asyncio.to_thread(_Base, sock, self.settings, int(_EVENTS))
-        self._events = _Events(base, lambda kind, data: post(on_event, kind, data), lambda: post(on_lost))
+        self._events = await EventLine.open(
+            self.settings, int(_EVENTS), lambda kind, data: post(on_event, kind, data), lambda: post(on_lost)
+        )
 
 
 async def _dial(settings: ObsSettings) -> socket.socket:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
-from overlay.obs.client import NOT_READY, EventCallback, ObsClient, ObsRefused
+from overlay.obs.client import NOT_READY, EventCallback, EventLine, ObsClient, ObsRefused
 from overlay.obs.protocol import Version, ask
 
 T = TypeVar("T")
@@ -42,6 +42,11 @@ class Session:
         """`callback(type, data)` for each of OBS's events from now on; call what this returns to end it."""
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
+
+    async def events(self, subscriptions: int, deliver: EventCallback, ended: Callable[[], None]) -> EventLine:
+        """A connection of its own for events that come too often for `listen`; close it at the end. The callbacks are
+        called in its thread. Raises `ObsLost`."""
+        return await EventLine.open(self._client.settings, subscriptions, deliver, ended)
 
     def event(self, kind: str, data: dict[str, object]) -> None:
         """Pass an event on (the driver's)."""
