@@ -1,8 +1,9 @@
 """A stand-in for OBS's side of obs-websocket 5: hello, identify, authentication, requests, events.
 
 For what the real OBS of the test machine cannot do or be made to do: other devices, refusals, odd moments.
-Strict where the real one is lenient: an unknown request is 204, a missing field 300, an unknown field 400.
-What it shares with the real OBS is tested against both (test_setup.py), so that it cannot drift.
+Strict where the real one is lenient: an unknown request is 204, a missing field 300, an unknown field 400. With
+`protocol="5.0.1"` (or another version of `tests.obs.protocol`) it offers exactly that version's requests, and a
+request, field or type that this version does not know fails the test at the end of the `with` block. What it shares with the real OBS is tested against both (test_setup.py), so that it cannot drift.
 """
 # ruff: noqa: N802, N803  # requests and their fields keep the names that OBS gives them
 
@@ -17,6 +18,7 @@ from typing import Any
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from overlay.obs import ObsSettings
+from tests.obs.protocol import protocol as protocol_of
 
 Fields = dict[str, Any]
 
@@ -60,8 +62,16 @@ class Refusal(Exception):
 class FakeObs:
     """`async with FakeObs() as obs:` then `obs.settings`. `requests` is all that was asked, in order."""
 
-    def __init__(self, *, password: str = "fake-password", kinds: dict[str, Fields] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        password: str = "fake-password",
+        kinds: dict[str, Fields] | None = None,
+        protocol: str | None = None,
+    ) -> None:
         self.password = password
+        self.protocol = protocol_of(protocol) if protocol else None
+        self.faults: list[str] = []  # against the protocol
         self.kinds = kinds if kinds is not None else {"browser_source": BROWSER_DEFAULTS, "image_source": {}}
         self.lists: dict[tuple[str, str], list[Fields]] = {}  # (kind, property) → its entries
         self.scenes: dict[str, list[Fields]] = {"开场": [], "产品": []}  # items bottom up
@@ -89,12 +99,14 @@ class FakeObs:
         self.settings = ObsSettings("127.0.0.1", self._runner.addresses[0][1], self.password)
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, failed: type[BaseException] | None, *_: object) -> None:
         await self._site.stop()
         for _ in range(5):  # what was accepted a moment ago gets its handler, which cleanup() then ends
             await asyncio.sleep(0)
         await self.drop()
         await self._runner.cleanup()
+        if failed is None and self.faults:
+            raise AssertionError("; ".join(dict.fromkeys(self.faults)))
 
     async def drop(self, code: int = WSCloseCode.GOING_AWAY) -> None:
         """Ends all connections with a close frame."""
@@ -102,6 +114,8 @@ class FakeObs:
             await socket.close(code=code)
 
     async def emit(self, kind: str, data: Fields | None = None, *, intent: int = 1 << 2) -> None:
+        if self.protocol and (fault := self.protocol.fault_of_event(kind, data or {})):
+            raise AssertionError(fault)
         message = {"op": 5, "d": {"eventType": kind, "eventIntent": intent, "eventData": data or {}}}
         for socket, subscribed in list(self._listeners.items()):
             if subscribed & intent:
@@ -116,10 +130,14 @@ class FakeObs:
     def asked(self, request: str) -> list[Fields]:
         return [fields for name, fields in self.requests if name == request]
 
+    @property
+    def _version(self) -> str:
+        return self.protocol.version if self.protocol else "5.5.4"
+
     async def _serve(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        hello: Fields = {"obsWebSocketVersion": "5.5.4", "rpcVersion": 1}
+        hello: Fields = {"obsWebSocketVersion": self._version, "rpcVersion": 1}
         salt, challenge = secrets.token_urlsafe(8), secrets.token_urlsafe(8)
         if self.password:
             hello["authentication"] = {"salt": salt, "challenge": challenge}
@@ -153,11 +171,15 @@ class FakeObs:
         self.requests.append((name, fields))
         self.changed.set()
         answer = {"requestType": name, "requestId": message["requestId"]}
+        if self.protocol and (fault := self.protocol.fault_of_request(name, fields)):
+            self.faults.append(fault)
         try:
             if not self.ready:
                 raise Refusal(207, "OBS is not ready to perform the request.")
             handler = getattr(self, f"do_{name}", None)
             if handler is None:
+                if self.protocol and name in self.protocol.requests:
+                    self.faults.append(f"this stand-in cannot do {name}")
                 raise Refusal(204, "Your request type is not valid.")
             needed = handler.__code__.co_varnames[1 : handler.__code__.co_argcount]
             optional = len(handler.__defaults__ or ())
@@ -167,16 +189,21 @@ class FakeObs:
             for field in fields:
                 if field not in needed:
                     raise Refusal(400, f"Unknown field `{field}`.")
-            data = handler(**fields)
+            data = handler(**fields) or {}
+            if self.protocol and (fault := self.protocol.fault_of_answer(name, data)):
+                self.faults.append(fault)
         except Refusal as refusal:
             return answer | {"requestStatus": {"result": False, "code": refusal.status, "comment": refusal.comment}}
-        return answer | {"requestStatus": {"result": True, "code": 100}, "responseData": data or {}}
+        return answer | {"requestStatus": {"result": True, "code": 100}, "responseData": data}
 
     # Requests. The parameters are the fields, in OBS's own spelling.
 
     def do_GetVersion(self) -> Fields:
-        known = [name.removeprefix("do_") for name in dir(self) if name.startswith("do_")]
-        return {"obsVersion": "31.0.3", "obsWebSocketVersion": "5.5.4", "rpcVersion": 1, "availableRequests": known}
+        if self.protocol:
+            known, obs = list(self.protocol.requests), self.protocol.obs_version
+        else:
+            known, obs = [name.removeprefix("do_") for name in dir(self) if name.startswith("do_")], "31.0.3"
+        return {"obsVersion": obs, "obsWebSocketVersion": self._version, "rpcVersion": 1, "availableRequests": known}
 
     def do_GetStats(self) -> Fields:
         return {"activeFps": 30.0, "renderTotalFrames": self.frames()}
