@@ -5,10 +5,26 @@ from __future__ import annotations
 import os
 import typing
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
+from overlay.config.keys import (
+    FOLDER,
+    HOST,
+    HOSTS,
+    PATH,
+    PORT,
+    SIZE,
+    SWITCH,
+    TEXT,
+    FilePath,
+    Host,
+    Name,
+    PluginName,
+    Variable,
+    key,
+)
 from overlay.errors import ConfigError
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -18,61 +34,39 @@ SAMPLES = PACKAGE / "samples"
 SAMPLE = "sample"  # `catalogue = "sample"`, `cues = "sample"`: the shipped ones, wherever they are
 
 
-def _key(expected: str, mend: str, **constraints: Any) -> msgspec.Meta:
-    """What one key must be ("中文 | English"), a value that is right in TOML, and msgspec's constraints."""
-    return msgspec.Meta(extra={"expected": expected, "mend": mend}, **constraints)
-
-
-_HOST = "不带协议和端口的主机名或 IP | a host name or IP without scheme and port"
-_HOSTS = "主机名（不带协议和端口）的列表 | a list of host names without scheme and port"
-_PORT = "1–65535 的整数 | a whole number 1–65535"
-_SIZE = "16–8192 的整数（像素） | a whole number 16–8192 (pixels)"
-_TEXT = "1–100 个字 | a text of 1–100 characters"
-_PATH = "文件路径 | the path of a file"
-_FOLDER = "文件夹路径 | the path of a folder"
-_SWITCH = "true 或 false | true or false"
-
-Host = Annotated[
-    str,
-    msgspec.Meta(pattern=r"^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]{1,40})\Z"),
-]
-Name = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f]{1,100}\Z")]
-FilePath = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f]{1,1000}\Z")]
-Variable = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}\Z")]
-PluginName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
 Platform = Literal["douyin", "kuaishou", "taobao", "channels", "tiktok", "none"]
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True):
     """`[server]`: where pages and API answer; `hosts` are further names that a Host header may carry."""
 
-    host: Annotated[Host, _key(_HOST, '"127.0.0.1"')] = "127.0.0.1"
-    port: Annotated[int, _key(_PORT, "7788", ge=1, le=65535)] = 7788
-    hosts: Annotated[list[Host], _key(_HOSTS, '["live.example.com"]')] = []
-    open: Annotated[bool, _key(_SWITCH, "true")] = False
+    host: Annotated[Host, key(HOST, '"127.0.0.1"')] = "127.0.0.1"
+    port: Annotated[int, key(PORT, "7788", ge=1, le=65535)] = 7788
+    hosts: Annotated[list[Host], key(HOSTS, '["live.example.com"]')] = []
+    open: Annotated[bool, key(SWITCH, "true")] = False
 
 
 class Plugins(msgspec.Struct, frozen=True, kw_only=True):
     """`[plugins]`: folders of plugins besides the bundled ones, and plugins that stay off."""
 
-    folders: Annotated[list[FilePath], _key("文件夹路径的列表 | a list of folders", '["plugins"]')] = msgspec.field(
+    folders: Annotated[list[FilePath], key("文件夹路径的列表 | a list of folders", '["plugins"]')] = msgspec.field(
         default_factory=lambda: ["plugins"]
     )
-    disabled: Annotated[list[PluginName], _key("插件名的列表 | a list of plugin names", '["lottery"]')] = []
+    disabled: Annotated[list[PluginName], key("插件名的列表 | a list of plugin names", '["lottery"]')] = []
 
 
 class Obs(msgspec.Struct, frozen=True, kw_only=True):
     """`[rooms.obs]`: the OBS that a room drives. No password key at all: an OBS without authentication."""
 
-    host: Annotated[Host, _key(_HOST, '"127.0.0.1"')] = "127.0.0.1"
-    port: Annotated[int, _key(_PORT, "4455", ge=1, le=65535)] = 4455
+    host: Annotated[Host, key(HOST, '"127.0.0.1"')] = "127.0.0.1"
+    port: Annotated[int, key(PORT, "4455", ge=1, le=65535)] = 4455
     password_env: Annotated[
-        Variable | None, _key("环境变量的名字 | the name of an environment variable", '"OBS_PASSWORD"')
+        Variable | None, key("环境变量的名字 | the name of an environment variable", '"OBS_PASSWORD"')
     ] = None
-    password_file: Annotated[FilePath | None, _key(_PATH, '"obs-password.txt"')] = None
-    scene: Annotated[Name, _key(_TEXT, '"直播"')] = "直播"
-    fallback: Annotated[Name, _key(_TEXT, '"故障"')] = "故障"  # the scene for when a signal is lost
-    fps: Annotated[Literal[30, 60], _key("30 或 60 | 30 or 60", "30")] = 30
+    password_file: Annotated[FilePath | None, key(PATH, '"obs-password.txt"')] = None
+    scene: Annotated[Name, key(TEXT, '"直播"')] = "直播"
+    fallback: Annotated[Name, key(TEXT, '"故障"')] = "故障"  # the scene for when a signal is lost
+    fps: Annotated[Literal[30, 60], key("30 或 60 | 30 or 60", "30")] = 30
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,20 +74,20 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
 
     name: Annotated[
         str,
-        _key(
+        key(
             "小写字母、数字、- 和 _，以字母或数字开头，最多 40 个"
             " | lower-case letters, digits, - and _, first a letter or digit, at most 40",
             '"main"',
             pattern=r"^[a-z0-9][a-z0-9_-]{0,39}\Z",
         ),
     ]
-    title: Annotated[Name, _key(_TEXT, '"我的直播间"')] = ""
+    title: Annotated[Name, key(TEXT, '"我的直播间"')] = ""
     currency: Annotated[
         # Money has two decimals everywhere, so only currencies that have them too.
         Literal[
             "CNY", "HKD", "MOP", "TWD", "USD", "EUR", "GBP", "SGD", "MYR", "THB", "PHP", "AUD", "CAD", "BRL", "MXN"
         ],
-        _key(
+        key(
             "CNY HKD MOP TWD USD EUR GBP SGD MYR THB PHP AUD CAD BRL MXN 之一"
             " | one of CNY HKD MOP TWD USD EUR GBP SGD MYR THB PHP AUD CAD BRL MXN",
             '"CNY"',
@@ -101,31 +95,31 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     ] = "CNY"
     orientation: Annotated[
         Literal["portrait", "landscape"],
-        _key('"portrait"（竖屏）或 "landscape"（横屏） | "portrait" or "landscape"', '"portrait"'),
+        key('"portrait"（竖屏）或 "landscape"（横屏） | "portrait" or "landscape"', '"portrait"'),
     ] = "portrait"
-    width: Annotated[int, _key(_SIZE, "1080", ge=16, le=8192)] = 0
-    height: Annotated[int, _key(_SIZE, "1920", ge=16, le=8192)] = 0
+    width: Annotated[int, key(SIZE, "1080", ge=16, le=8192)] = 0
+    height: Annotated[int, key(SIZE, "1920", ge=16, le=8192)] = 0
     platform: Annotated[
         Platform,
-        _key(
+        key(
             "、".join(typing.get_args(Platform)) + " 之一 | one of " + ", ".join(typing.get_args(Platform)),
             '"douyin"',
         ),
     ] = "none"
     locale: Annotated[
         str,
-        _key("语言代码 | a language tag", '"zh-CN"', pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z"),
+        key("语言代码 | a language tag", '"zh-CN"', pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z"),
     ] = "zh-CN"
-    catalogue: Annotated[FilePath | None, _key(_PATH, '"sample"')] = None
-    cues: Annotated[FilePath | None, _key(_PATH, '"sample"')] = None
+    catalogue: Annotated[FilePath | None, key(PATH, '"sample"')] = None
+    cues: Annotated[FilePath | None, key(PATH, '"sample"')] = None
     obs: Obs | None = None
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """All of config.toml. `file` is what messages call it; relative paths in it start from `base`."""
 
-    language: Annotated[Literal["zh-CN", "en"], _key('"zh-CN" 或 "en" | "zh-CN" or "en"', '"zh-CN"')] = "zh-CN"
-    data: Annotated[FilePath, _key(_FOLDER, '"data"')] = "data"
+    language: Annotated[Literal["zh-CN", "en"], key('"zh-CN" 或 "en" | "zh-CN" or "en"', '"zh-CN"')] = "zh-CN"
+    data: Annotated[FilePath, key(FOLDER, '"data"')] = "data"
     server: Server = Server()
     plugins: Plugins = Plugins()
     rooms: list[Room]

@@ -110,7 +110,7 @@ def _unknown(file: str, place: str, name: str, hints: dict[str, Any]) -> ConfigE
 
 
 def _rule(hint: Any) -> tuple[str, str, str]:
-    """What `_key` said of a leaf: what it must be, in Chinese and in English, and a right value."""
+    """What `key` said of a leaf: what it must be, in Chinese and in English, and a right value."""
     rule = next(meta.extra for meta in hint.__metadata__ if isinstance(meta, msgspec.Meta) and meta.extra)
     chinese, english = in_language(rule["expected"], "zh"), in_language(rule["expected"], "en")
     space = " " if chinese[0].isascii() else ""
