@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from overlay.cli.common import CliError, room_option, say, with_config
+from overlay.cli.common import CliError, room_option, with_config
 from overlay.cli.links import Links, is_loopback, is_wildcard, lan_address
+from overlay.cli.obs_devices import devices
 from overlay.cli.remote import address, running
 from overlay.config import Config, Obs, Room
 from overlay.errors import in_language
@@ -39,7 +40,7 @@ def setup_(config: Config, room: str | None, canvas: bool) -> None:
 
     chosen = config.room(room)
     plan = plan_of(config, chosen, canvas=canvas)
-    _report(config, _with_obs(config, chosen, lambda client: setup(client, plan)))
+    _report(config, with_obs(config, chosen, lambda client: setup(client, plan)))
 
 
 @command.command(name="check")
@@ -51,24 +52,13 @@ def check_(config: Config, room: str | None) -> None:
 
     chosen = config.room(room)
     plan = plan_of(config, chosen)
-    steps = _with_obs(config, chosen, lambda client: check(client, plan))
+    steps = with_obs(config, chosen, lambda client: check(client, plan))
     _report(config, steps)
     if any(step.action != "keep" for step in steps):
         click.get_current_context().exit(1)
 
 
-@command.command(name="devices")
-@room_option
-@with_config
-def devices_(config: Config, room: str | None) -> None:
-    """列出 OBS 能用的采集设备 | List the capture devices that OBS can see."""
-    from overlay.obs.devices import devices
-
-    found = _with_obs(config, config.room(room), devices)
-    for device in found:
-        click.echo(f"{device.kind}\t{device.id}\t{device.name}")
-    if not found:
-        say(config, "OBS 没有看到采集设备 | OBS sees no capture device", err=True)
+command.add_command(devices)
 
 
 def settings_of(config: Config, room: Room, obs: Obs) -> ObsSettings:
@@ -113,7 +103,7 @@ def _obs_of(config: Config, room: Room) -> Obs:
     return room.obs
 
 
-def _with_obs(config: Config, room: Room, work: Callable[[ObsClient], Awaitable[Result]]) -> Result:
+def with_obs(config: Config, room: Room, work: Callable[[ObsClient], Awaitable[Result]]) -> Result:
     """Connect, work, disconnect. Raises CliError that says why there is no OBS, or what it refused."""
     from overlay.obs import ObsClient, ObsLost, ObsRefused
     from overlay.obs.diagnosis import explain

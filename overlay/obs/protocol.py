@@ -34,6 +34,8 @@ class Version(_Answer):
     obs_version: str
     obs_web_socket_version: str
     available_requests: frozenset[str] = frozenset()
+    platform: str = ""  # windows, macos, or the name of a Linux
+    supported_image_formats: list[str] = []
 
 
 class Stats(_Answer):

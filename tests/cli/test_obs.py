@@ -1,6 +1,11 @@
 """`overlay obs …` and the OBS line of `overlay check`, against a real OBS."""
 
+import contextlib
+import json
 import os
+import pty
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,11 +78,36 @@ def test_check_reports_obs_with_its_version_and_what_setup_has_still_to_do(
     assert after.exit_code == 0, after.stdout
 
 
-def test_devices_are_listed_or_it_is_said_that_there_are_none(room_with_obs: Path, overlay: Overlay) -> None:
-    result = overlay("obs", "devices")
-
+def test_devices_are_json_or_a_line_each_for_a_program_and_no_camera_is_said_with_what_to_check(
+    room_with_obs: Path, overlay: Overlay
+) -> None:
+    result = overlay("obs", "devices", "--json")
     assert result.exit_code == 0
-    assert result.stdout or "OBS sees no capture device" in result.stderr
+    screen = next(one for one in json.loads(result.stdout)["devices"] if one["media"] == "screen")
+    assert (screen["kind"], screen["property"], screen["id"], screen["used_by"]) == ("xshm_input", "screen", 0, [])
+
+    lines = overlay("obs", "devices")
+    assert ["xshm_input", "0", screen["name"], "", ""] in [line.split("\t") for line in lines.stdout.splitlines()]
+    assert "OBS sees no camera" in lines.stderr and "/dev/video" in lines.stderr
+
+
+def test_devices_are_a_table_on_a_terminal(room_with_obs: Path) -> None:
+    terminal, inside = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "overlay", "obs", "devices"],
+        stdout=inside,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "COLUMNS": "160", "TERM": "xterm"},
+    )
+    os.close(inside)
+    with os.fdopen(terminal, "rb", buffering=0) as reading, contextlib.suppress(OSError):  # EIO: it has ended
+        shown = b""
+        while part := reading.read(4096):
+            shown += part
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    text = shown.decode()
+    assert "Screens" in text and "In use" in text and "xshm_input" in text and "\t" not in text
 
 
 def test_a_wrong_password_is_one_line_with_the_mend(

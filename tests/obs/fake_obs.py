@@ -73,7 +73,8 @@ class FakeObs:
         self.protocol = protocol_of(protocol) if protocol else None
         self.faults: list[str] = []  # against the protocol
         self.kinds = kinds if kinds is not None else {"browser_source": BROWSER_DEFAULTS, "image_source": {}}
-        self.lists: dict[tuple[str, str], list[Fields]] = {}  # (kind, property) → its entries
+        # (kind, property) → its entries, or what makes them from the input's settings.
+        self.lists: dict[tuple[str, str], list[Fields] | Callable[[Fields], list[Fields]]] = {}
         self.scenes: dict[str, list[Fields]] = {"开场": [], "产品": []}  # items bottom up
         self.inputs: dict[str, Fields] = {}
         self.programme = "开场"
@@ -317,7 +318,8 @@ class FakeObs:
         kind = self._input(inputName)["kind"]
         if (kind, propertyName) not in self.lists:
             raise Refusal(600, "Unable to find a property by that name.")
-        return {"propertyItems": self.lists[kind, propertyName]}
+        entries = self.lists[kind, propertyName]
+        return {"propertyItems": entries(self.inputs[inputName]["settings"]) if callable(entries) else entries}
 
     def do_GetSceneItemList(self, sceneName: str) -> Fields:
         items = self._items(sceneName)

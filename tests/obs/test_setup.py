@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from overlay.obs import ObsClient, ObsRefused, Plan, check, devices, setup
+from overlay.obs import ObsClient, ObsRefused, Plan, check, setup
 from tests.obs.fake_obs import FakeObs
 
 PLAN = Plan("http://127.0.0.1:8399/stage/main?token=abc", 640, 360)
@@ -189,31 +189,3 @@ async def test_an_obs_without_browser_source_gets_its_scene_and_the_alternatives
     assert [step.action for step in steps][1:] == ["create", "problem"]
     for way in ("Flatpak", "PPA", "chromium --app", "采集卡"):
         assert way in steps[-1].mend
-
-
-async def test_devices_are_listed_through_a_probe_that_leaves_nothing_behind() -> None:
-    kinds: dict[str, dict[str, Any]] = {"dshow_input": {}, "av_capture_input_v2": {}, "image_source": {}}
-    async with FakeObs(kinds=kinds) as obs:
-        obs.lists["dshow_input", "video_device_id"] = [
-            {"itemName": "无", "itemValue": "", "itemEnabled": True},
-            {"itemName": "Cam Link 4K", "itemValue": "Cam Link 4K:usb#1", "itemEnabled": True},
-            {"itemName": "拔掉的", "itemValue": "x", "itemEnabled": False},
-        ]
-        obs.lists["av_capture_input_v2", "device"] = [{"itemName": "FaceTime", "itemValue": "1"}]
-        client = await ObsClient.connect(obs.settings)
-        found = await devices(client)
-        await client.close()
-    assert [(one.kind, one.property, one.id, one.name) for one in found] == [
-        ("dshow_input", "video_device_id", "Cam Link 4K:usb#1", "Cam Link 4K"),
-        ("av_capture_input_v2", "device", "1", "FaceTime"),
-    ]
-    assert list(obs.scenes) == ["开场", "产品"] and obs.inputs == {}
-    assert all(fields["sceneItemEnabled"] is False for fields in obs.asked("CreateInput"))
-
-
-async def test_devices_of_this_machine(client: ObsClient) -> None:
-    before = await names(client)
-    assert isinstance(await devices(client), list)
-    for name in set(await names(client)) - set(before):
-        assert name.startswith("overlay-probe-")
-        await gone(client, name)
