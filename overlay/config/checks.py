@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from overlay.config.model import Config, Obs, Room, is_file
+from overlay.config.watch import FALLBACK, KINDS, Watch
 from overlay.errors import ConfigError, in_language
 
 # A room's name is its folder's, and Windows refuses these.
@@ -104,6 +105,34 @@ def _check_obs(config: Config, obs: Obs, place: str) -> None:
         )
     if obs.password_file is not None and not is_file(config.path(obs.password_file)):
         raise _no_file(config, f"{place}.password_file", config.path(obs.password_file), "")
+    _check_watch(config, obs.watch, f"{place}.watch")
+
+
+def _check_watch(config: Config, watch: Watch, place: str) -> None:
+    for name, kind in KINDS.items():
+        check = getattr(watch, name)
+        if check.threshold is not None and kind.rule.threshold is None:
+            raise ConfigError(
+                config.file,
+                f"{place}.{name}.threshold",
+                "这一项没有阈值 | this check has no threshold",
+                "删掉 threshold | remove threshold",
+            )
+        if check.threshold is not None and not kind.least <= check.threshold <= kind.most:
+            limits = f"{kind.least:g} – {kind.most:g}"
+            raise ConfigError(
+                config.file,
+                f"{place}.{name}.threshold",
+                f"应为 {limits} 的数字，现在是 {check.threshold:g} | must be a number {limits}, is {check.threshold:g}",
+                f"改成 {kind.rule.threshold:g} | write {kind.rule.threshold:g}",
+            )
+        if check.action == FALLBACK and not kind.picture:
+            raise ConfigError(
+                config.file,
+                f"{place}.{name}.action",
+                "换上故障场景帮不了这一项 | the fallback scene is no help with this one",
+                '改成 "tell" 或 "cue:快捷键的 id" | write "tell", or "cue:" and a cue\'s id',
+            )
 
 
 def _no_file(config: Config, place: str, file: Path, otherwise: str) -> ConfigError:

@@ -25,6 +25,7 @@ from overlay.config.keys import (
     Variable,
     key,
 )
+from overlay.config.watch import Watch
 from overlay.errors import ConfigError
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -67,6 +68,7 @@ class Obs(msgspec.Struct, frozen=True, kw_only=True):
     scene: Annotated[Name, key(TEXT, '"直播"')] = "直播"
     fallback: Annotated[Name, key(TEXT, '"故障"')] = "故障"  # the scene for when a signal is lost
     fps: Annotated[Literal[30, 60], key("30 或 60 | 30 or 60", "30")] = 30
+    watch: Watch = Watch()
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):
