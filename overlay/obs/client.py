@@ -86,10 +86,10 @@ class ObsClient:
                 self._on_lost()
             raise
 
-    async def screenshot(self, source: str, width: int, height: int, *, form: str = "png") -> bytes:
-        """A picture of a scene or source in the image format `form`, over a connection of its own that the
-        first call opens: a slow picture never delays a change of scene, and there is one at a time. Raises like
-        `call`."""
+    async def screenshot(self, source: str, width: int, height: int | None, *, form: str = "png") -> bytes:
+        """A picture of a scene or source in the image format `form` (no `height`: in its own shape), over a connection
+        of its own that the first call opens: a slow picture never delays a change of scene, and there is one at a time.
+        Raises like `call`."""
         async with self._one_picture:
             if self._pictures is None or self._pictures.lost:
                 stale, self._pictures = self._pictures, None
@@ -99,10 +99,10 @@ class ObsClient:
             if self._closed:  # while it was being opened
                 await self._pictures.close()
                 raise ObsLost("lost")
-            answer = await self._pictures.call(
-                "GetSourceScreenshot",
-                {"sourceName": source, "imageFormat": form, "imageWidth": width, "imageHeight": height},
-            )
+            wanted: dict[str, object] = {"sourceName": source, "imageFormat": form, "imageWidth": width}
+            if height is not None:
+                wanted["imageHeight"] = height
+            answer = await self._pictures.call("GetSourceScreenshot", wanted)
         return base64.b64decode(str(answer["imageData"]).partition(",")[2])
 
     async def close(self) -> None:

@@ -32,8 +32,9 @@ class Session:
         """The answer as one of the types of `protocol`. Raises like `call`."""
         return await ask(self, kind, request, data)
 
-    async def screenshot(self, source: str, width: int, height: int, *, form: str = "png") -> bytes:
-        """A picture of a scene or source, over a connection of its own: at most one is under way at a time."""
+    async def screenshot(self, source: str, width: int, height: int | None, *, form: str = "png") -> bytes:
+        """A picture of a scene or source, over a connection of its own: at most one is under way at a time. Without
+        `height` it keeps the source's shape."""
         if self._held():
             raise ObsRefused("GetSourceScreenshot", NOT_READY, "OBS is switching its scene collection, or quitting")
         return await self._client.screenshot(source, width, height, form=form)

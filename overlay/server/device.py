@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from overlay.errors import ConfigError, OverlayError
 from overlay.room.model import Actor, now_ms
+from overlay.server.hardware import Hardware
 
 if TYPE_CHECKING:
     from overlay.config import Config
@@ -34,6 +35,7 @@ class Device:
         self._noted: dict[str, object] = {}
         self._of_person: str | None = None  # a scene that the driver told us of, and so need not hear back
         self._tasks: set[asyncio.Task[None]] = set()
+        self.hardware = Hardware()
 
     @property
     def connected(self) -> bool | None:
@@ -52,18 +54,21 @@ class Device:
         # What speaks to OBS takes a while to load: not in the way of pages.
         obs = await asyncio.to_thread(importlib.import_module, "overlay.obs")
         driver = await asyncio.to_thread(importlib.import_module, "overlay.obs.driver")
+        settings = obs.ObsSettings(room_config.obs.host, room_config.obs.port, password or "")
         self._driver = driver.ObsDriver(
-            obs.ObsSettings(room_config.obs.host, room_config.obs.port, password or ""),
+            settings,
             stage_url=f"http://127.0.0.1:{config.server.port}/stage/{room_config.name}",
             report=self._report,
             scene_changed=self._scene_changed,
             stages=self._loaded_by_obs,
+            parts=self.hardware.start(settings),
         )
         self._driver.want_scene(self._room.state()["topics"]["programme"].get("scene"))
         await self._driver.start()
 
     async def stop(self) -> None:
         """Let OBS go; it stays as it is."""
+        await self.hardware.stop()
         if self._driver is not None:
             await self._driver.stop()
         await asyncio.gather(*self._tasks)

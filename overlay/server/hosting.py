@@ -56,6 +56,7 @@ class Hosted:
     def leave(self, page: Page) -> None:
         """It is gone."""
         self.hub.leave(page)
+        self.device.hardware.levels.leave(page)
         self.stages.left(page)
 
     def patched(self, patches: Sequence[Patch]) -> None:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 from aiohttp import WSMsgType, web
 
-from overlay.errors import Invalid, OverlayError, TooMany
+from overlay.errors import Forbidden, Invalid, OverlayError, TooMany
 from overlay.plugin.command import invalid
 from overlay.plugin.values import to_plain
 from overlay.server.failures import as_overlay_error
 from overlay.server.frames import text_frame
 from overlay.server.hosting import FIGURES
 from overlay.server.hub import MAX_BEHIND, Page
+from overlay.server.roles import allowed
 
 if TYPE_CHECKING:
     from overlay.server.call import Call
@@ -60,11 +61,15 @@ class Shown(msgspec.Struct, tag="shown"):
     seq: Seq
 
 
+class Levels(msgspec.Struct, tag="levels"):
+    on: bool
+
+
 class _Named(msgspec.Struct):
     id: Id
 
 
-_decode = msgspec.json.Decoder(Command | Resume | Ping | Shown).decode
+_decode = msgspec.json.Decoder(Command | Levels | Resume | Ping | Shown).decode
 _decode_id = msgspec.json.Decoder(_Named).decode
 _encode = msgspec.json.Encoder(enc_hook=to_plain).encode
 
@@ -140,6 +145,8 @@ class _Conversation:
             self._send({"type": "pong", "t": message.t, "clock": time.time_ns() // 1_000_000})
         elif isinstance(message, Shown):
             self._hosted.stages.shown(self._page, message.seq)
+        elif isinstance(message, Levels):
+            self._listen(message)
         else:
             self._hosted.hub.resume(self._page, message.seq)
 
@@ -149,6 +156,15 @@ class _Conversation:
             return
         self._at_work += 1
         self._tasks.create_task(self._execute(message))
+
+    def _listen(self, message: Levels) -> None:
+        levels = self._hosted.device.hardware.levels
+        if not message.on:
+            levels.leave(self._page)
+        elif allowed(self._page.role, "assistant"):
+            levels.join(self._page)
+        else:
+            self._refuse(Forbidden("需要 {least} 权限 | this needs the role {least}", least="assistant"), None)
 
     async def _execute(self, message: Command) -> None:
         try:

@@ -106,6 +106,65 @@ class PluginList(msgspec.Struct):
     plugins: list[PluginEntry]
 
 
+class DeviceFormat(msgspec.Struct):
+    """Sizes as "1920x1080", largest first. `rates`, a second: of the size that is set, else of the largest."""
+
+    pixels: str
+    sizes: list[str]
+    rates: list[str]
+
+
+class DeviceUse(msgspec.Struct):
+    input: str
+    scenes: list[str]
+
+
+class DeviceEntry(msgspec.Struct):
+    """`id` is the value for the setting `property` of an input of this `kind`."""
+
+    kind: str
+    property: str
+    id: str | int
+    name: str
+    media: Literal["video", "audio", "screen"]
+    formats: list[DeviceFormat]
+    used_by: list[DeviceUse]
+
+
+class Devices(msgspec.Struct, omit_defaults=True):
+    """`advice`: what to check, where OBS sees no camera at all."""
+
+    devices: list[DeviceEntry]
+    advice: Label | None = None
+
+
+class InputEntry(msgspec.Struct):
+    name: str
+    kind: str
+    video: bool
+    audio: bool
+    on_programme: bool  # viewers see or hear it now
+    property: str | None = None
+    device: str | int | None = None
+
+
+class Inputs(msgspec.Struct):
+    inputs: list[InputEntry]
+
+
+class DeviceBody(msgspec.Struct, forbid_unknown_fields=True):
+    device: str | int
+    on_air: bool = False  # yes, also while viewers see or hear it
+
+
+class ChosenDevice(msgspec.Struct):
+    input: str
+    property: str
+    device: str | int
+    name: str
+    was: str | int | None = None
+
+
 class RejectedLine(msgspec.Struct):
     line: int  # from 1; of a JSON array, the item's number
     why: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from overlay.plugin.hooks import Route as PluginRoute
 from overlay.plugin.loader import Plugins
-from overlay.server import api, files, openapi, products, shapes
+from overlay.server import api, files, obs_api, openapi, products, shapes
 from overlay.server.call import Call
 from overlay.server.live import live
 from overlay.server.roles import INGEST, PUBLIC
@@ -12,6 +12,7 @@ from overlay.server.route import API, ROOM, Argument, Media, Route
 
 HTML = Media("text/html", "the page; sets the cookie that its calls need")
 SOCKET = Media("websocket")
+PICTURES = Media("image/*", "JPEG where OBS can make it; at most 640 pixels wide and 0.2 s old")
 FILE = Media("*/*", "the file")
 NDJSON = Media("application/x-ndjson", "one JSON object a line")
 CSV = Media("text/csv", "a CSV file as UTF-8 or GB18030: our columns, Shopify's or WooCommerce's")
@@ -19,6 +20,11 @@ Query = dict[str, dict[str, object]]
 
 TOKEN: Query = {"token": {"type": "string", "description": "instead of an Authorization header"}}
 KINDS: Query = {"page": {"type": "string", "enum": ["stage", "console", "prompter", "board"]}}
+PICTURE: Query = {
+    "of": {"type": "string", "enum": ["programme", "preview", "input"], "default": "programme"},
+    "name": {"type": "string", "description": "the input's, with of=input"},
+    "width": {"type": "integer", "minimum": 64, "maximum": 640, "default": 320},
+}
 AFTER: Query = {"after": {"type": "integer", "minimum": 0, "maximum": 2**53, "default": 0}}
 
 CORE: tuple[Route, ...] = (
@@ -86,6 +92,23 @@ CORE: tuple[Route, ...] = (
         body=NDJSON, answer=shapes.Ingested, errors=(413, 429, 503),
     ),
     Route("GET", f"{ROOM}/journal", api.journal, "operator", "流水 | The journal", query=AFTER, answer=NDJSON),
+    Route(
+        "GET", f"{ROOM}/obs/devices", obs_api.devices, "operator", "OBS 看到的采集设备 | The devices that OBS sees",
+        answer=shapes.Devices, errors=(503,),
+    ),
+    Route(
+        "GET", f"{ROOM}/obs/inputs", obs_api.inputs, "assistant", "OBS 的输入 | OBS's inputs",
+        answer=shapes.Inputs, errors=(503,),
+    ),
+    Route(
+        "POST", f"{ROOM}/obs/inputs/{{name}}/device", obs_api.choose, "operator",
+        "给输入换设备 | Choose the device of an input",
+        body=shapes.DeviceBody, answer=shapes.ChosenDevice, errors=(404, 409, 413, 422, 503),
+    ),
+    Route(
+        "GET", f"{ROOM}/obs/picture", obs_api.picture, "assistant", "画面小图 | A small picture of what OBS shows",
+        query=PICTURE, answer=PICTURES, errors=(404, 409, 422, 503),
+    ),
     Route("GET", f"{ROOM}/plugins", api.plugins, "operator", "插件 | The plugins", answer=shapes.PluginList),
 )  # fmt: skip
 

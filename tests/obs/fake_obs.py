@@ -83,6 +83,8 @@ class FakeObs:
         self.streaming = self.recording = False
         self.frames: Callable[[], int] = iter(range(10_000, 10**9)).__next__
         self.ready = True  # False: every request is answered with 207
+        self.active: set[str] = set()  # sources that are on the programme
+        self.sounding: set[str] = set()  # inputs with sound
         self.slow: set[str] = set()  # requests that are never answered
         self.requests: list[tuple[str, Fields]] = []
         self.pressed: list[tuple[str, str]] = []
@@ -204,7 +206,14 @@ class FakeObs:
             known, obs = list(self.protocol.requests), self.protocol.obs_version
         else:
             known, obs = [name.removeprefix("do_") for name in dir(self) if name.startswith("do_")], "31.0.3"
-        return {"obsVersion": obs, "obsWebSocketVersion": self._version, "rpcVersion": 1, "availableRequests": known}
+        return {
+            "obsVersion": obs,
+            "obsWebSocketVersion": self._version,
+            "rpcVersion": 1,
+            "availableRequests": known,
+            "supportedImageFormats": ["bmp", "jpg", "png"],
+            "platform": "windows",
+        }
 
     def do_GetStats(self) -> Fields:
         return {"activeFps": 30.0, "renderTotalFrames": self.frames()}
@@ -294,6 +303,27 @@ class FakeObs:
     def do_GetInputSettings(self, inputName: str) -> Fields:
         one = self._input(inputName)
         return {"inputKind": one["kind"], "inputSettings": one["settings"]}
+
+    def do_GetInputMute(self, inputName: str) -> Fields:
+        self._input(inputName)
+        if inputName not in self.sounding:
+            raise Refusal(604, "The specified input does not support audio.")
+        return {"inputMuted": False}
+
+    def do_GetSourceActive(self, sourceName: str) -> Fields:
+        self._input(sourceName)
+        return {"videoActive": sourceName in self.active, "videoShowing": sourceName in self.active}
+
+    def do_GetSourceScreenshot(
+        self,
+        sourceName: str,
+        imageFormat: str,
+        imageWidth: int | None = None,
+        imageHeight: int | None = None,
+    ) -> Fields:
+        if sourceName not in self.scenes:
+            self._input(sourceName)
+        return {"imageData": f"data:image/{imageFormat};base64,{base64.b64encode(sourceName.encode()).decode()}"}
 
     def do_SetInputSettings(
         self,
