@@ -1,6 +1,7 @@
 """The answers of obs-websocket 5 that we read, as types: OBS's own names in snake_case, only the fields we
 need."""
 
+import re
 from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -62,6 +63,31 @@ class Output(_Answer):
     output_active: bool
 
 
+class StreamStatus(_Answer):
+    output_active: bool
+    output_reconnecting: bool = False
+    output_duration: int = 0  # ms
+
+
+class RecordStatus(_Answer):
+    output_active: bool
+    output_paused: bool = False
+    output_duration: int = 0  # ms, pauses left out, of all files that it was split into
+
+
+class StudioMode(_Answer):
+    studio_mode_enabled: bool
+
+
+class Transition(_Answer):
+    transition_name: str
+    transition_duration: int | None = None  # ms; absent where it has a fixed one
+
+
+class Transitions(_Answer):
+    transitions: list[Transition]
+
+
 class Input(_Answer):
     input_name: str
     input_kind: str
@@ -117,6 +143,11 @@ class ListEntry(_Answer):
 
 class ListEntries(_Answer):
     property_items: list[ListEntry]
+
+
+def base_name(path: str) -> str:
+    """The file's name, whichever system's path OBS sends."""
+    return re.split(r"[\\/]", path)[-1]
 
 
 BROWSER = "browser_source"

@@ -41,16 +41,18 @@ def require_role(role: str, least: str) -> None:
 class CommandOptions:
     role: Role
     undo: bool
+    hold: bool
 
 
-def command(*, role: Role = "assistant", undo: bool = True) -> Callable[[Handler], Handler]:
+def command(*, role: Role = "assistant", undo: bool = True, hold: bool = False) -> Callable[[Handler], Handler]:
     """Make a method a command. Its docstring: a `中文 | English` label, then `argument: 中文 | English` lines.
 
-    `undo=False`: a person cannot take it back (a draw, for one).
+    `undo=False`: a person cannot take it back (a draw, for one). `hold=True`: it is dangerous to press by
+    mistake, so that wherever a person fires it, button or key must be held.
     """
 
     def mark(handler: Handler) -> Handler:
-        handler.__command__ = CommandOptions(role, undo)  # type: ignore[attr-defined]
+        handler.__command__ = CommandOptions(role, undo, hold)  # type: ignore[attr-defined]
         return handler
 
     return mark
@@ -76,6 +78,7 @@ class CommandInfo:
     label: dict[str, str]
     role: Role
     undo: bool
+    hold: bool
     schema: dict[str, Any]
     arguments: type[msgspec.Struct]
     products: tuple[str, ...]  # the arguments that name a product
@@ -151,6 +154,7 @@ def describe_command(mechanic: str, method: str, handler: Callable[..., Any]) ->
         label=both_languages(title),
         role=options.role,
         undo=options.undo,
+        hold=options.hold,
         schema=_schema_of(written, labels),
         arguments=arguments,
         products=tuple(products),

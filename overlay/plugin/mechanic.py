@@ -20,7 +20,7 @@ from overlay.plugin.values import Product, from_plain, to_plain
 
 Item = TypeVar("Item", bound=msgspec.Struct)
 
-RESERVED = ("catalogue", "cues", "feeds", "programme", "room", "session", "stage")
+RESERVED = ("catalogue", "cues", "feeds", "programme", "recordings", "room", "session", "stage", "studio")
 """Names that no plugin's mechanic may have: they are the room's own."""
 
 ZONES = ("card", "timer", "center", "full")
@@ -54,6 +54,10 @@ class RoomView(Protocol):
     @property
     def totals(self) -> Mapping[str, int]:
         """How many viewer events of each type have come in since the room began."""
+
+    @property
+    def obs(self) -> Mapping[str, Any]:
+        """What the device says of OBS now (not journaled); empty where the room has none."""
 
     def product(self, id_or_number: str) -> Product:
         """One product, by id or link number. Raises `NotFound`."""

@@ -64,6 +64,7 @@ class Memory:
         self.settings = settings
         self.tables: dict[str, dict[str, bytes]] = {}
         self.documents = Documents({})
+        self.obs: Document = {}
         self.off: dict[str, str] = {}  # module → traceback
         self.mechanics: dict[str, Mechanic[Any]] = {}
         self.commands: dict[str, CommandInfo] = {}

@@ -41,7 +41,6 @@ class Room:
         self._journal = journal
         self._memory = memory
         self._writer = writer
-        self._obs: Document = {}
 
     @classmethod
     async def open(
@@ -185,7 +184,7 @@ class Room:
         """`{"seq", "topics", "obs", "session"}` as pages may see it."""
         public = self._writer.visible.public
         topics = {name: public[name] for name in self._memory.mechanics if name in public}
-        return {"seq": self.seq, "topics": topics, "obs": self._obs, "session": topics["session"]}
+        return {"seq": self.seq, "topics": topics, "obs": self._memory.obs, "session": topics["session"]}
 
     def commands(self) -> list[CommandInfo]:
         """Every command that a person may send, in the mechanics' order."""
@@ -237,9 +236,9 @@ class Room:
 
     def report_obs(self, status: Document) -> None:
         """What the device is now (not journaled). Whole documents; listeners get the difference."""
-        patch = diff(self._obs, status)
+        patch = diff(self._memory.obs, status)
         if patch:
-            self._obs = status
+            self._memory.obs = status
             self._writer.tell(lambda listener: listener.obs_changed(patch))
 
 

@@ -48,7 +48,14 @@ async def commands(call: Call) -> shapes.Commands:
     """GET …/commands: everything that may be asked of the room."""
     return shapes.Commands(
         [
-            shapes.CommandEntry(info.name, info.mechanic, shapes.Label(**info.label), info.role, info.schema)
+            shapes.CommandEntry(
+                info.name,
+                info.mechanic,
+                shapes.Label(**info.label),
+                info.role,
+                info.schema,
+                "hold" if info.hold else None,
+            )
             for info in call.hosted.room.commands()
         ]
     )

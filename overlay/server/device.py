@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from overlay.errors import ConfigError, OverlayError
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from overlay.config import Config
     from overlay.config import Room as RoomConfig
     from overlay.obs.driver import ObsDriver
+    from overlay.room.model import Patch
     from overlay.room.room import Room
     from overlay.server.hub import Hub
+    from overlay.server.show import Show
     from overlay.server.stages import Stages
 
 log = logging.getLogger("overlay.server")
@@ -31,6 +34,7 @@ class Device:
         self._hub = hub
         self._stages = stages
         self._driver: ObsDriver | None = None
+        self._show: Show | None = None
         self._status: dict[str, object] = {}
         self._noted: dict[str, object] = {}
         self._of_person: str | None = None  # a scene that the driver told us of, and so need not hear back
@@ -55,13 +59,15 @@ class Device:
         obs = await asyncio.to_thread(importlib.import_module, "overlay.obs")
         driver = await asyncio.to_thread(importlib.import_module, "overlay.obs.driver")
         settings = obs.ObsSettings(room_config.obs.host, room_config.obs.port, password or "")
+        show = await asyncio.to_thread(importlib.import_module, "overlay.server.show")
+        self._show = show.Show(self._room, config.room_folder(room_config.name) / "recordings", self.note)
         self._driver = driver.ObsDriver(
             settings,
             stage_url=f"http://127.0.0.1:{config.server.port}/stage/{room_config.name}",
             report=self._report,
             scene_changed=self._scene_changed,
             stages=self._loaded_by_obs,
-            parts=self.hardware.start(settings),
+            parts=[*self.hardware.start(settings), *self._show.parts],
         )
         self._driver.want_scene(self._room.state()["topics"]["programme"].get("scene"))
         await self._driver.start()
@@ -71,6 +77,8 @@ class Device:
         await self.hardware.stop()
         if self._driver is not None:
             await self._driver.stop()
+        if self._show is not None:
+            await self._show.close()
         await asyncio.gather(*self._tasks)
 
     def want_scene(self, scene: str | None) -> None:
@@ -78,6 +86,11 @@ class Device:
         known, self._of_person = self._of_person, None
         if self._driver is not None and (scene is None or scene != known):
             self._driver.want_scene(scene)
+
+    def patched(self, patches: Sequence[Patch]) -> None:
+        """A commit: what was asked of OBS is carried out."""
+        if self._show is not None:
+            self._show.patched(patches)
 
     def publish(self) -> None:
         """Report to the room what the driver and the stages say now."""

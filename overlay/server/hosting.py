@@ -63,6 +63,7 @@ class Hosted:
         """A commit: pages first."""
         self.hub.patched(patches)
         self.stages.published(patches[-1].seq)
+        self.device.patched(patches)
 
     def obs_changed(self, patch: dict[str, object]) -> None:
         """The device's state is another."""

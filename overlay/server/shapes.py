@@ -38,12 +38,13 @@ class Label(msgspec.Struct):
     en: str
 
 
-class CommandEntry(msgspec.Struct):
+class CommandEntry(msgspec.Struct, omit_defaults=True):
     name: str
     mechanic: str
     label: Label
     role: str
     schema: dict[str, Any]  # JSON Schema of the arguments object
+    confirm: Literal["hold"] | None = None  # pages ask people to hold button or key
 
 
 class Commands(msgspec.Struct):

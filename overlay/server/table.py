@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from overlay.plugin.hooks import Route as PluginRoute
 from overlay.plugin.loader import Plugins
+from overlay.room.recordings import Recordings
 from overlay.server import api, files, obs_api, openapi, products, shapes
 from overlay.server.call import Call
 from overlay.server.live import live
@@ -26,6 +27,22 @@ PICTURE: Query = {
     "width": {"type": "integer", "minimum": 64, "maximum": 640, "default": 320},
 }
 AFTER: Query = {"after": {"type": "integer", "minimum": 0, "maximum": 2**53, "default": 0}}
+
+
+def of_mechanic(route: PluginRoute) -> Route:
+    """A mechanic's query as an entry."""
+
+    async def handle(call: Call) -> object:
+        parameters = {name: value for name, value in call.path.items() if name != "room"}
+        return await call.hosted.room.query(route, parameters)
+
+    path = f"{ROOM}/{route.path.strip('/')}"
+    return Route("GET", path, handle, route.role, route.summary, answer=object, errors=(404, 503))
+
+
+RECORDINGS = of_mechanic(
+    PluginRoute("recordings", Recordings.listed, "operator", "录制与章节 | Recordings and their chapters")
+)
 
 CORE: tuple[Route, ...] = (
     Route("GET", "/healthz", api.healthz, PUBLIC, "服务器是否在运行 | Whether the server runs", answer=shapes.Health),
@@ -109,19 +126,11 @@ CORE: tuple[Route, ...] = (
         "GET", f"{ROOM}/obs/picture", obs_api.picture, "assistant", "画面小图 | A small picture of what OBS shows",
         query=PICTURE, answer=PICTURES, errors=(404, 409, 422, 503),
     ),
+    RECORDINGS,
     Route("GET", f"{ROOM}/plugins", api.plugins, "operator", "插件 | The plugins", answer=shapes.PluginList),
 )  # fmt: skip
 
 
 def routes(plugins: Plugins) -> tuple[Route, ...]:
     """The core's entries and those that plugins add."""
-    return (*CORE, *(_of_plugin(route) for plugin in plugins.loaded.values() for route in plugin.routes))
-
-
-def _of_plugin(route: PluginRoute) -> Route:
-    async def handle(call: Call) -> object:
-        parameters = {name: value for name, value in call.path.items() if name != "room"}
-        return await call.hosted.room.query(route, parameters)
-
-    path = f"{ROOM}/{route.path.strip('/')}"
-    return Route("GET", path, handle, route.role, route.summary, answer=object, errors=(404, 503))
+    return (*CORE, *(of_mechanic(route) for plugin in plugins.loaded.values() for route in plugin.routes))
