@@ -12,6 +12,7 @@ from overlay.cli.common import Setup, failure
 COMMANDS = {
     "backup": "backup",
     "check": "check",
+    "clips": "clips",
     "import": "importing",
     "journal": "journal",
     "link": "link",

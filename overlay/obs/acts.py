@@ -8,11 +8,11 @@ import asyncio
 import difflib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import PureWindowsPath
 from typing import Any
 
 from overlay.obs.client import ObsRefused
 from overlay.obs.diagnosis import join
-from overlay.obs.protocol import base_name
 from overlay.obs.session import Session
 
 Arguments = Mapping[str, Any]
@@ -105,7 +105,7 @@ async def stop_record(session: Session, _: Arguments) -> str | None:
     answer = await session.call("StopRecord")
     if not await _until(lambda: _active(session, "GetRecordStatus", False), _SOON):
         raise Failed("OBS 还没有停止录制 | OBS has not stopped recording yet", _LOOK)
-    return base_name(str(answer.get("outputPath") or "")) or None
+    return _name(str(answer.get("outputPath") or ""))
 
 
 async def pause_record(session: Session, _: Arguments) -> str | None:
@@ -166,7 +166,7 @@ async def save_replay(session: Session, _: Arguments) -> str | None:
         with _words(_UNAVAILABLE, _REPLAY_OFF), _words(_NOT_RUNNING, _REPLAY_STOPPED):
             await session.call("SaveReplayBuffer")
         async with asyncio.timeout(_SOON):
-            return base_name(await saved) or None
+            return _name(await saved)
     except TimeoutError:
         raise Failed("OBS 没有说回放已保存 | OBS did not say that the replay was saved", _LOOK) from None
     finally:
@@ -350,6 +350,11 @@ class _words:  # noqa: N801  # read as a statement
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, ObsRefused) and error.status in self._statuses:
             raise Failed(*self._words) from None
+
+
+def _name(path: str) -> str | None:
+    """The file's name, whichever system's path OBS sends."""
+    return PureWindowsPath(path).name or None
 
 
 def _rows(listed: object) -> list[dict[str, object]]:

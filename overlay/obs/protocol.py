@@ -1,7 +1,6 @@
 """The answers of obs-websocket 5 that we read, as types: OBS's own names in snake_case, only the fields we
 need."""
 
-import re
 from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -143,11 +142,6 @@ class ListEntry(_Answer):
 
 class ListEntries(_Answer):
     property_items: list[ListEntry]
-
-
-def base_name(path: str) -> str:
-    """The file's name, whichever system's path OBS sends."""
-    return re.split(r"[\\/]", path)[-1]
 
 
 BROWSER = "browser_source"

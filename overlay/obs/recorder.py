@@ -14,7 +14,8 @@ from overlay.obs.session import Session
 log = logging.getLogger(__name__)
 
 _FILE_OUTPUTS = ("simple_file_output", "adv_file_output")
-_SETTLED = {"OBS_WEBSOCKET_OUTPUT_STARTED", "OBS_WEBSOCKET_OUTPUT_STOPPED"}
+_STARTED = "OBS_WEBSOCKET_OUTPUT_STARTED"
+_STOPPED = "OBS_WEBSOCKET_OUTPUT_STOPPED"
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Recorder:
         unlisten = session.listen(hear)
         self._session = session
         try:
-            await self._look(session, None)
+            await self._look(session)
             while True:
                 work = await queue.get()
                 await work()
@@ -91,24 +92,32 @@ class Recorder:
             unlisten()
 
     async def _changed(self, session: Session, state: str, file: str | None) -> None:
-        if state in _SETTLED:
-            await self._look(session, file)
-        else:
-            status = await session.ask(RecordStatus, "GetRecordStatus")
-            if status.output_active:
-                self._length = status.output_duration
+        if state == _STOPPED:  # whatever it says: its status follows a moment later
+            await self._over(file)
+            return
+        status = await session.ask(RecordStatus, "GetRecordStatus")
+        if state == _STARTED:
+            await self._runs(session, file, status.output_duration)
+        elif status.output_active:
+            self._length = status.output_duration
 
-    async def _look(self, session: Session, file: str | None) -> None:
+    async def _look(self, session: Session) -> None:
         """Bring what the room knows to what is."""
         status = await session.ask(RecordStatus, "GetRecordStatus")
-        if not status.output_active:
-            if self._book.open() is not None:
-                await self._book.ended(file, self._length)
-            self._length = None
-            return
-        at, self._length = _now(), status.output_duration
+        if status.output_active:
+            await self._runs(session, None, status.output_duration)
+        else:
+            await self._over(None)
+
+    async def _over(self, file: str | None) -> None:
+        length, self._length = self._length, None
+        if self._book.open() is not None:
+            await self._book.ended(file, length)
+
+    async def _runs(self, session: Session, file: str | None, ms: int) -> None:
+        at, self._length = _now(), ms
         begins = self._book.open() is None
-        last = await self._book.started(file or await _file(session), status.output_duration)
+        last = await self._book.started(file or await _file(session), ms)
         subject = self._book.subject()
         if subject is not None and subject.id != last:
             if begins:

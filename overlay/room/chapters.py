@@ -29,7 +29,8 @@ def stretches(recording: Recording, chapters: Sequence[Chapter]) -> list[tuple[s
         for chapter, following in zip_longest(chapters, chapters[1:]):
             begins = max(chapter.at, part.from_ms)
             stops = None if following is None else following.at
-            if (stops is not None and stops <= begins) or (ends is not None and begins >= ends):
+            over = chapter.at < part.from_ms and stops is not None and stops <= part.from_ms
+            if over or (ends is not None and begins >= ends):
                 continue
             inside = stops is not None and (ends is None or stops < ends)
             here.append(Stretch(chapter, begins - part.from_ms, stops - part.from_ms if stops and inside else None))

@@ -12,6 +12,8 @@ from overlay.plugin.state import State
 
 KEPT = 500
 """Recordings remembered, the newest."""
+TABLE = "recordings.recordings"
+"""Where they are among the room's items."""
 
 Path = Annotated[str, msgspec.Meta(max_length=2000)]
 Length = Annotated[int, msgspec.Meta(ge=0)]  # ms of the recording itself: pauses do not count

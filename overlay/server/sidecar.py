@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from overlay.room.chapters import ffmetadata
 from overlay.room.recordings import Recording
@@ -22,7 +22,7 @@ def write(recording: Recording, folder: Path) -> list[Path]:
 
 def _write(file: str, text: str, folder: Path) -> Path | None:
     recorded = Path(file)
-    elsewhere = folder / (recorded.name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0] + SUFFIX)
+    elsewhere = folder / (PureWindowsPath(file).stem + SUFFIX)  # whichever system OBS runs on
     places = [recorded.with_name(recorded.stem + SUFFIX)] if recorded.is_file() else []
     for place in (*places, elsewhere):
         draft = place.with_name(f".{place.name}.part")

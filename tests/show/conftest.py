@@ -58,9 +58,9 @@ def prepare(studio: Studio, *, replay: bool = True) -> Path:
 
 
 async def furnish(studio: Studio) -> None:
-    """A moving picture in every scene: some acts ask back in a dialog where OBS shows nothing at all."""
-    clip = studio.folder / "clip.y4m"
-    test_picture = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=30:duration=2", "-pix_fmt", "yuv420p"]
+    """A moving picture in every scene, no frame like another: some acts ask back in a dialog where OBS shows nothing at all."""
+    clip = studio.folder / "clip.mp4"
+    test_picture = ["-f", "lavfi", "-i", "testsrc=size=160x90:rate=30:duration=60", "-c:v", "mpeg4", "-q:v", "3"]
     await asyncio.to_thread(subprocess.run, ["ffmpeg", "-v", "error", *test_picture, str(clip)], check=True)
     settings = {"is_local_file": True, "local_file": str(clip), "looping": True, "restart_on_activate": False}
     client = await ObsClient.connect(studio.settings)
