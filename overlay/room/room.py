@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import msgspec
 
-from overlay.errors import NotFound, OverlayError
+from overlay.errors import Conflict, NotFound, OverlayError
 from overlay.plugin.command import CommandInfo, require_role
 from overlay.plugin.events import Event
 from overlay.plugin.hooks import Route
@@ -81,11 +81,13 @@ class Room:
         """Run `mechanic.command` with arguments as they came (JSON values)."""
         return await self._writer.submit(lambda draft: invoke(draft, command, args, actor), actor, command, key)
 
-    async def fire(self, cue_id: str, *, actor: Actor, key: str | None = None) -> Done:
-        """Run the command that a cue holds, with the cue's arguments."""
+    async def fire(self, cue_id: str, *, actor: Actor, key: str | None = None, before: int | None = None) -> Done:
+        """Run the command that a cue holds, with the cue's arguments. Raises `Conflict` from `before` (Unix ms) on."""
 
         def run(draft: Transaction) -> Ran:
             require_role(actor.role, "assistant")
+            if before is not None and draft.now >= before:
+                raise Conflict("按键来得太迟，什么也没发生 | the press came too late: nothing happened", "before")
             return fire_cue(draft, cue_id, actor)
 
         return await self._writer.submit(run, actor, f"cue {cue_id}", key)

@@ -78,9 +78,10 @@ async def put_cues(call: Call) -> shapes.DoneAnswer:
 
 
 async def fire(call: Call) -> shapes.DoneAnswer:
-    """POST …/cues/{id}/fire."""
+    """POST …/cues/{id}/fire?before=ms: a press that comes later is refused."""
     cue = named(call, "id")
-    return await done(call, lambda: call.hosted.room.fire(cue, actor=call.actor, key=call.key))
+    before = call.number("before", 0) or None
+    return await done(call, lambda: call.hosted.room.fire(cue, actor=call.actor, key=call.key, before=before))
 
 
 async def undo(call: Call) -> shapes.DoneAnswer:

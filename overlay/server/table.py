@@ -27,6 +27,7 @@ PICTURE: Query = {
     "width": {"type": "integer", "minimum": 64, "maximum": 640, "default": 320},
 }
 AFTER: Query = {"after": {"type": "integer", "minimum": 0, "maximum": 2**53, "default": 0}}
+BEFORE: Query = {"before": {"type": "integer", "minimum": 0, "maximum": 2**53}}  # Unix ms
 
 
 def of_mechanic(route: PluginRoute) -> Route:
@@ -71,7 +72,7 @@ CORE: tuple[Route, ...] = (
         body=Argument("cues.put"), answer=shapes.DoneAnswer, errors=(409, 413, 422, 503), idempotent=True,
     ),
     Route(
-        "POST", f"{ROOM}/cues/{{id}}/fire", api.fire, "assistant", "按下快捷键 | Fire a cue",
+        "POST", f"{ROOM}/cues/{{id}}/fire", api.fire, "assistant", "按下快捷键 | Fire a cue", query=BEFORE,
         answer=shapes.DoneAnswer, errors=(404, 409, 422, 503), idempotent=True,
     ),
     Route(

@@ -135,6 +135,18 @@ async def test_cues_are_put_whole_and_fired(server: Server) -> None:
     assert (await server.json("POST", "…/cues/nothing/fire", 404))["error"]["code"] == "not_found"
 
 
+async def test_a_press_that_comes_too_late_is_not_done(server: Server) -> None:
+    await server.product()
+    cue = {"id": "card", "keys": ["F1"], "command": "product_card.show", "args": {"product": "A001"}}
+    put = await server.json("PUT", "…/cues", json={"cues": [cue]})
+
+    late = await server.json("POST", "…/cues/card/fire?before=1000", 409, role="assistant")
+    assert (late["error"]["code"], late["error"]["field"]) == ("conflict", "before")
+    assert (await server.json("GET", "…/state"))["seq"] == put["seq"]
+    assert (await server.json("POST", "…/cues/card/fire?before=soon", 400))["error"]["field"] == "before"
+    assert (await server.json("POST", f"…/cues/card/fire?before={2**53}", role="assistant"))["seq"] == put["seq"] + 1
+
+
 @pytest.mark.parametrize(
     ("cues", "status"),
     [
