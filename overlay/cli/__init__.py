@@ -15,6 +15,7 @@ COMMANDS = {
     "clips": "clips",
     "import": "importing",
     "journal": "journal",
+    "keys": "keys",
     "link": "link",
     "obs": "obs",
     "plugin": "plugin",

@@ -1,0 +1,45 @@
+"""A virtual screen, a room and an agent, shared by the tests that leave them running."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.keys.desktop import Desktop, Room, missing
+from tests.obs.studio import Screen
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    if reason := missing():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    screen = Screen(640, 480)
+    yield screen.display
+    screen.close()
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    room = Room(tmp_path_factory.mktemp("room"), port)
+    yield room
+    room.stop()
+
+
+@pytest.fixture
+def make_desktop(display: str, room: Room, tmp_path: Path) -> Iterator[Callable[..., Desktop]]:
+    """Starts an agent with options; it is ended after the test. One at a time has the keys."""
+    made: list[Desktop] = []
+
+    def make(*options: str, screen: str = display) -> Desktop:
+        made.append(Desktop(tmp_path, screen, room, *options))
+        return made[-1]
+
+    yield make
+    for desktop in made:
+        if not desktop.agent.process.stdout.closed:  # type: ignore[union-attr]
+            desktop.agent.end()
