@@ -112,6 +112,15 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
         str,
         key("语言代码 | a language tag", '"zh-CN"', pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z"),
     ] = "zh-CN"
+    stale_after: Annotated[
+        float,
+        key(
+            "1–3600 的秒数 | a number of seconds, 1–3600",
+            "30",
+            ge=1,
+            le=3600,
+        ),
+    ] = 30.0
     catalogue: Annotated[FilePath | None, key(PATH, '"sample"')] = None
     cues: Annotated[FilePath | None, key(PATH, '"sample"')] = None
     obs: Obs | None = None

@@ -11,14 +11,15 @@ import difflib
 import logging
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
 
 from overlay.obs.client import NOT_READY, ObsClient, ObsLost, ObsRefused, ObsSettings
 from overlay.obs.diagnosis import explain, join
-from overlay.obs.protocol import Output, SceneList, Stats, Version, ask, browsers_of
+from overlay.obs.healing import Healing, Pulse
+from overlay.obs.protocol import Output, SceneList, Stats, Version, ask
 from overlay.obs.session import Part, Session
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,6 @@ _LONGEST_DELAY = 5.0
 # An attempt that finds nobody costs nobody anything, and OBS must be as wished within 2 s of its return.
 _LONGEST_DELAY_AWAY = 1.0
 _AWAY = {"refused", "lost", "no_answer"}
-_LONGEST_PATIENCE = 60.0
 _RESTART = 1.0  # seconds before a part that failed is started again
 
 _FROZEN = join(
@@ -47,17 +47,6 @@ _FROZEN = join(
     " | Look at OBS; if its picture stands still restart it, the scene is restored by itself",
 )
 _LOADING = "OBS 正在启动，请稍候 | OBS is starting; just wait"
-_STAGE_SILENT = join(
-    "OBS 里的贴图页没有连上，已自动刷新浏览器源"
-    " | The stage page in OBS is not connected; its browser source was loaded again",
-    "若持续如此，检查浏览器源的地址（overlay obs check）"
-    " | If this stays, check the address of the browser source (overlay obs check)",
-)
-_NO_BROWSER = join(
-    "OBS 里没有显示本直播间贴图的浏览器源 | No browser source in OBS shows this room's stage",
-    "运行 overlay obs setup | Run overlay obs setup",
-)
-
 _LOOK_AT = {
     "CurrentProgramSceneChanged",
     "CurrentPreviewSceneChanged",
@@ -82,9 +71,8 @@ class ObsDriver:
     `scene_changed(name)`: a person changed the programme in OBS. The driver has already taken that for the
     wish; do not answer with `want_scene`, which could fight the person's next change.
 
-    `stages()` is the number of this room's stages that OBS has loaded and that are connected. While it
-    stays 0 for `patience` seconds, the browser sources that show `stage_url` are loaded again (obs-browser
-    never retries).
+    `stages()`: how the stages of this room are that OBS has loaded. The browser sources that show `stage_url` are
+    brought back when their page is silent or missing for `patience` seconds.
 
     `parts` work beside the driver on the same connection: each is started when OBS answers, ended when it is
     lost, and started again when it fails.
@@ -99,17 +87,14 @@ class ObsDriver:
         stage_url: str,
         report: Callable[[Status], None],
         scene_changed: Callable[[str], None],
-        stages: Callable[[], int],
+        stages: Callable[[], Sequence[Pulse]],
         patience: float = 5.0,
         parts: Sequence[Part] = (),
     ) -> None:
         self._settings = settings
-        self._stage_url = stage_url
         self._report = report
         self._scene_changed = scene_changed
-        self._stages = stages
-        self._patience = patience
-        self._parts = parts
+        self._parts = [Healing(stage_url, stages, self._tell, patience=patience), *parts]
 
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
@@ -130,8 +115,6 @@ class ObsDriver:
         self._hold_until = 0.0
         self._frames = -1
         self._frames_moved_at = 0.0
-        self._alone_wait = patience
-        self._alone_until: float | None = None
 
     async def start(self) -> None:
         """Returns at once; the first report follows."""
@@ -194,7 +177,6 @@ class ObsDriver:
             self._client = client
             self._hold_until = 0.0
             self._frames = -1
-            self._alone_until = None
             self._imposing = True
             while True:
                 await self._look_once()
@@ -272,7 +254,6 @@ class ObsDriver:
         await self._reconcile(self._scenes, learn=not (imposing or young))
         self._streaming = (await self._ask(Output, "GetStreamStatus")).output_active
         self._recording = (await self._ask(Output, "GetRecordStatus")).output_active
-        await self._recover_stage()
         if not self._working:
             self._start_parts(self._session)
 
@@ -328,30 +309,6 @@ class ObsDriver:
             self._frames, self._frames_moved_at = frames, now
         self._problem("frozen", _FROZEN if now - self._frames_moved_at > _STALL else None)
 
-    async def _recover_stage(self) -> None:
-        now = asyncio.get_running_loop().time()
-        if self._stages() > 0:
-            self._alone_until = None
-            self._problem("stage_missing", None)
-        elif self._alone_until is None:
-            self._alone_wait = self._patience
-            self._alone_until = now + self._patience
-        elif now >= self._alone_until:
-            self._alone_wait = min(self._alone_wait * 2, _LONGEST_PATIENCE)
-            self._alone_until = now + self._alone_wait
-            await self._reload_stage()
-
-    async def _reload_stage(self) -> None:
-        """A browser source that found the server away stays blank until somebody presses its refresh
-        button."""
-        if self._client is None:
-            raise ObsLost("lost")
-        names = await browsers_of(self._client, self._stage_url)
-        for name in names:
-            log.warning("OBS: no stage has said hello; loading the browser source %r again", name)
-            await self._ask(dict, "PressInputPropertiesButton", {"inputName": name, "propertyName": "refreshnocache"})
-        self._problem("stage_missing", _STAGE_SILENT if names else _NO_BROWSER)
-
     # what people see
 
     def _problem(self, code: str, message: str | None) -> None:
@@ -361,6 +318,11 @@ class ObsDriver:
         else:
             since = self._problems[code][1] if code in self._problems else int(time.time() * 1000)
             self._problems[code] = (message, since)
+
+    def _tell(self, problems: Mapping[str, str | None]) -> None:
+        for code, message in problems.items():
+            self._problem(code, message)
+        self._publish()
 
     def _publish(self) -> None:
         status = self.status

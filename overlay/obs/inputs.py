@@ -9,7 +9,7 @@ from overlay.obs.client import ObsRefused
 from overlay.obs.device_kinds import kind_of, stem
 from overlay.obs.devices import Device, list_entries, nearest
 from overlay.obs.probe import is_probe
-from overlay.obs.protocol import Caller, InputDefaults, ask
+from overlay.obs.protocol import Active, Caller, InputDefaults, ask
 
 # Kinds with sound alone, besides those whose device one chooses. Only obs-websocket 5.6 says it of any.
 _SOUND_ONLY = {
@@ -47,13 +47,6 @@ class Chosen:
     device: str | int
     name: str
     was: str | int | None
-
-
-class Active(msgspec.Struct, rename="camel"):
-    """Whether a source is on the programme, and whether it is seen anywhere (preview, multiview)."""
-
-    video_active: bool
-    video_showing: bool
 
 
 class _Listed(msgspec.Struct, rename="camel"):

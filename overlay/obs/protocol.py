@@ -1,7 +1,7 @@
 """The answers of obs-websocket 5 that we read, as types: OBS's own names in snake_case, only the fields we
 need."""
 
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -144,19 +144,41 @@ class ListEntries(_Answer):
     property_items: list[ListEntry]
 
 
+class Active(_Answer):
+    video_active: bool  # on the programme
+    video_showing: bool  # anywhere: programme, preview, projector …
+
+
 BROWSER = "browser_source"
+PARKED = "about:blank#"
+"""Before the address of a stage: its browser is to be made anew, and whoever finds it so knows what to put back."""
+
+
+class StageSource(NamedTuple):
+    """A browser source of OBS that shows a stage."""
+
+    name: str
+    url: str
+    shutdown: bool  # OBS unloads the page while nobody sees it
+    parked: bool
+
+
+async def stage_sources(client: Caller, stage_url: str) -> list[StageSource]:
+    """The browser sources that show this stage, whatever host name and token their address carries. Previews are no
+    stages."""
+    found = []
+    for one in (await ask(client, InputList, "GetInputList", {"inputKind": BROWSER})).inputs:
+        settings = (await ask(client, InputSettings, "GetInputSettings", {"inputName": one.input_name})).input_settings
+        shown = str(settings.get("url", ""))
+        url = shown.removeprefix(PARKED)
+        if _page(url) == _page(stage_url) and settings.get("is_local_file") is not True and "preview=1" not in url:
+            found.append(StageSource(one.input_name, url, settings.get("shutdown") is True, shown != url))
+    return found
 
 
 async def browsers_of(client: Caller, stage_url: str) -> list[str]:
-    """Names of the browser sources that show this stage, whatever host name and token their address
-    carries."""
-    found = await ask(client, InputList, "GetInputList", {"inputKind": BROWSER})
-    names = []
-    for one in found.inputs:
-        answer = await ask(client, InputSettings, "GetInputSettings", {"inputName": one.input_name})
-        if _page(str(answer.input_settings.get("url", ""))) == _page(stage_url):
-            names.append(one.input_name)
-    return names
+    """Their names."""
+    return [source.name for source in await stage_sources(client, stage_url)]
 
 
 def _page(url: str) -> tuple[int | None, str] | None:

@@ -158,7 +158,7 @@ class Recorder:
 
 async def _file(session: Session) -> str | None:
     """The file that is being recorded, where this OBS says it."""
-    if not session.can("GetOutputSettings"):
+    if not session.can("GetOutputSettings", "GetOutputStatus"):
         return None
     for name in _FILE_OUTPUTS:
         try:

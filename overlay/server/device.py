@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from overlay.obs.driver import ObsDriver
     from overlay.room.model import Patch
     from overlay.room.room import Room
-    from overlay.server.hub import Hub
     from overlay.server.show import Show
     from overlay.server.stages import Stages
 
@@ -29,9 +28,8 @@ OBS = Actor("obs", "system")
 class Device:
     """Without `start` there is no OBS, and only the stages are reported."""
 
-    def __init__(self, room: Room, hub: Hub, stages: Stages) -> None:
+    def __init__(self, room: Room, stages: Stages) -> None:
         self._room = room
-        self._hub = hub
         self._stages = stages
         self._driver: ObsDriver | None = None
         self._show: Show | None = None
@@ -66,7 +64,7 @@ class Device:
             stage_url=f"http://127.0.0.1:{config.server.port}/stage/{room_config.name}",
             report=self._report,
             scene_changed=self._scene_changed,
-            stages=self._loaded_by_obs,
+            stages=self._stages.pulses,
             parts=[*self.hardware.start(settings), *self._show.parts],
         )
         self._driver.want_scene(self._room.state()["topics"]["programme"].get("scene"))
@@ -107,9 +105,6 @@ class Device:
     def _report(self, status: dict[str, object]) -> None:
         self._status = status
         self.publish()
-
-    def _loaded_by_obs(self) -> int:
-        return sum(page.kind == "stage" and page.from_obs for page in self._hub.pages)
 
     def _scene_changed(self, scene: str) -> None:
         self._of_person = scene

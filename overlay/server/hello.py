@@ -36,6 +36,7 @@ class Hello:
             "canvas": {"width": config.width, "height": config.height},
             "locale": config.locale,
             "platform": config.platform,
+            "stale_after": round(config.stale_after * 1000),
         }
         self._mechanics: dict[str, Any] | None = None
 

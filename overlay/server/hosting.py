@@ -36,7 +36,7 @@ class Hosted:
         self.hello = Hello(config, room, plugins, built)
         self.hub = Hub(room.seq, self.hello)
         self.stages = Stages(self._stages_changed, room.seq)
-        self.device = Device(room, self.hub, self.stages)
+        self.device = Device(room, self.stages)
         self.device.publish()
         self._unlisten = room.listen(self)
 
@@ -51,7 +51,10 @@ class Hosted:
         """A page is there."""
         self.hub.join(page)
         if page.kind == "stage":
-            self.stages.joined(page, page.chromium if page.from_obs else None)
+            if page.from_obs:
+                self.stages.joined(page, page.chromium, lambda: self.hub.reload(page))
+            else:
+                self.stages.joined(page)
 
     def leave(self, page: Page) -> None:
         """It is gone."""

@@ -29,6 +29,8 @@ CATCH_UP_SECONDS = 0.1
 REMEMBERED = 1024 * 1024
 """Bytes of recent frames kept for `resume`."""
 
+RELOAD = text_frame(b'{"type":"reload"}')
+
 encode = msgspec.json.Encoder().encode
 
 
@@ -125,7 +127,11 @@ class Hub:
 
     def reload_all(self) -> None:
         """There is a newer build of the pages: each is to load itself again."""
-        self._write(self.pages, text_frame(b'{"type":"reload"}'))
+        self._write(self.pages, RELOAD)
+
+    def reload(self, page: Page) -> None:
+        """One page is to load itself again."""
+        self._write([page], RELOAD)
 
     async def close(self) -> None:
         """Say goodbye to every page."""

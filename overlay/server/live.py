@@ -55,6 +55,7 @@ class Resume(msgspec.Struct, tag="resume"):
 
 class Ping(msgspec.Struct, tag="ping"):
     t: Stamp
+    hidden: bool = False  # a stage that nobody sees
 
 
 class Shown(msgspec.Struct, tag="shown"):
@@ -142,6 +143,7 @@ class _Conversation:
         if isinstance(message, Command):
             self._start(message)
         elif isinstance(message, Ping):
+            self._hosted.stages.heard(self._page, hidden=message.hidden)
             self._send({"type": "pong", "t": message.t, "clock": time.time_ns() // 1_000_000})
         elif isinstance(message, Shown):
             self._hosted.stages.shown(self._page, message.seq)

@@ -17,8 +17,23 @@ REMEMBERED = 1024
 @dataclass
 class _Stage:
     joined_at: float
+    heard_at: float
+    moved_at: float  # when it last painted anything new, or came to be seen
+    reload: Callable[[], None] | None  # of a page that OBS has loaded
+    hidden: bool = False
     shown: int = -1
     ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """How one stage is that OBS has loaded. `silent`: seconds since it spoke. `owing`: seconds for which it has painted
+    nothing new though there was something, 0 when it is up to date. `hidden`: it says that nobody sees it."""
+
+    hidden: bool
+    silent: float
+    owing: float
+    reload: Callable[[], None]
 
 
 class Stages:
@@ -39,9 +54,11 @@ class Stages:
         if self._timer is not None:
             self._timer.cancel()
 
-    def joined(self, page: Hashable, chromium: int | None = None) -> None:
-        """A stage said it is there; `chromium` is the major version where OBS has loaded it."""
-        self._stages[page] = _Stage(asyncio.get_running_loop().time())
+    def joined(self, page: Hashable, chromium: int | None = None, reload: Callable[[], None] | None = None) -> None:
+        """A stage said it is there. Where OBS has loaded it: `chromium` is the major version, `reload` makes the page
+        load itself again."""
+        now = asyncio.get_running_loop().time()
+        self._stages[page] = _Stage(now, now, now, reload)
         if chromium is not None:
             self._chromium.add(chromium)
         self._touched()
@@ -61,16 +78,41 @@ class Stages:
             self._published.popitem(last=False)
         self._touched()
 
+    def heard(self, page: Hashable, *, hidden: bool) -> None:
+        """A stage is alive, and says whether anybody sees it."""
+        stage = self._stages.get(page)
+        if stage is None:
+            return
+        stage.heard_at = asyncio.get_running_loop().time()
+        if stage.hidden and not hidden:
+            stage.moved_at = stage.heard_at
+        stage.hidden = hidden
+
     def shown(self, page: Hashable, seq: int) -> None:
         """A stage has painted state `seq`."""
         stage = self._stages.get(page)
         if stage is None or seq <= stage.shown or seq > self._latest:
             return
         stage.shown = seq
+        stage.heard_at = stage.moved_at = now = asyncio.get_running_loop().time()
         at = self._published.get(seq)
         if at is not None and at >= stage.joined_at:
-            stage.ms = (asyncio.get_running_loop().time() - at) * 1000
+            stage.ms = (now - at) * 1000
         self._touched()
+
+    def pulses(self) -> list[Pulse]:
+        """The stages that OBS has loaded."""
+        now = asyncio.get_running_loop().time()
+        return [
+            Pulse(stage.hidden, now - stage.heard_at, self._owing(stage, now), stage.reload)
+            for stage in self._stages.values()
+            if stage.reload is not None
+        ]
+
+    def _owing(self, stage: _Stage, now: float) -> float:
+        if stage.shown >= self._latest:
+            return 0.0
+        return now - max(stage.moved_at, self._published.get(stage.shown + 1, stage.moved_at))
 
     def summary(self) -> dict[str, object]:
         """`{"shown", "of", "ms", "chromium"}`.

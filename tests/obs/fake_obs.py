@@ -88,6 +88,7 @@ class FakeObs:
         self.slow: set[str] = set()  # requests that are never answered
         self.requests: list[tuple[str, Fields]] = []
         self.pressed: list[tuple[str, str]] = []
+        self.unseen: set[str] = set()  # sources that are shown nowhere
         self.changed = asyncio.Event()  # set at every request
         self._listeners: dict[web.WebSocketResponse, int] = {}
         self._next_item = 1
@@ -312,7 +313,7 @@ class FakeObs:
 
     def do_GetSourceActive(self, sourceName: str) -> Fields:
         self._input(sourceName)
-        return {"videoActive": sourceName in self.active, "videoShowing": sourceName in self.active}
+        return {"videoActive": sourceName in self.active, "videoShowing": sourceName not in self.unseen}
 
     def do_GetSourceScreenshot(
         self,

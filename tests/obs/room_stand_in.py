@@ -4,6 +4,7 @@ sleeping."""
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from overlay.obs import ObsDriver, ObsSettings
@@ -12,11 +13,24 @@ from overlay.obs.session import Part
 STAGE_URL = "http://127.0.0.1:8399/stage/main?token=abc"
 
 
+@dataclass
+class Page:
+    """A stage that OBS has loaded."""
+
+    hidden: bool = False
+    silent: float = 0.0
+    owing: float = 0.0
+    reloads: int = 0
+
+    def reload(self) -> None:
+        self.reloads += 1
+
+
 class Room:
     def __init__(self) -> None:
         self.reports: list[dict[str, Any]] = []
         self.by_hand: list[str] = []
-        self.stages = 1
+        self.stages = [Page()]
         self._changed = asyncio.Event()
 
     @property

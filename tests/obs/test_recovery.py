@@ -1,77 +1,11 @@
-"""The driver's rarer moments, on the stand-in: blank stages, an OBS that is loading, a deadlock, wrong passwords."""
+"""The driver's rarer moments, on the stand-in: an OBS that is loading, a deadlock, wrong passwords."""
 
 import asyncio
 from dataclasses import replace
 
-import pytest
-
-from overlay.obs import ObsClient, Plan, setup
 from overlay.obs.session import Session
 from tests.obs.fake_obs import FakeObs
-from tests.obs.room_stand_in import STAGE_URL, Room, driving
-from tests.obs.studio import Studio
-
-
-async def provision(obs: FakeObs) -> None:
-    client = await ObsClient.connect(obs.settings)
-    await setup(client, Plan(STAGE_URL, 1080, 1920))
-    await client.call(
-        "CreateInput",
-        {
-            "sceneName": "开场",
-            "inputName": "别人的",
-            "inputKind": "browser_source",
-            "inputSettings": {"url": "http://127.0.0.1:8399/stage/other"},
-        },
-    )
-    await client.close()
-
-
-async def test_a_stage_that_stays_silent_is_loaded_again_until_it_speaks() -> None:
-    room = Room()
-    room.stages = 0
-    async with FakeObs() as obs:
-        await provision(obs)
-        async with driving(obs.settings, room, patience=0.05):
-            await obs.wait_for("PressInputPropertiesButton", 3)
-            await room.until(lambda: "stage_missing" in room.problems)
-            room.stages = 1
-            await room.until(lambda: room.problems == {})
-        assert set(obs.pressed) == {("直播图层", "refreshnocache")}
-
-
-async def test_a_stage_that_speaks_in_time_is_left_alone() -> None:
-    room = Room()
-    async with FakeObs() as obs:
-        await provision(obs)
-        async with driving(obs.settings, room, patience=0.0):
-            await obs.wait_for("GetStats", 3)
-        assert obs.pressed == []
-
-
-async def test_no_browser_source_of_ours_is_said() -> None:
-    room = Room()
-    room.stages = 0
-    async with FakeObs() as obs, driving(obs.settings, room, patience=0.05):
-        await room.until(lambda: "stage_missing" in room.problems)
-    assert "overlay obs setup" in room.problems["stage_missing"]
-
-
-@pytest.mark.obs
-async def test_the_real_obs_presses_its_button(studio: Studio) -> None:
-    room = Room()
-    room.stages = 0
-    client = await ObsClient.connect(studio.settings)
-    await setup(client, Plan(STAGE_URL, 640, 360))
-    try:
-        async with driving(studio.settings, room, patience=0.1):
-            await room.until(lambda: "stage_missing" in room.problems)
-        assert "刷新" in room.problems["stage_missing"]
-    finally:
-        await client.call("RemoveInput", {"inputName": "直播图层"})
-        await client.call("RemoveScene", {"sceneName": "直播"})
-        await client.close()
-    assert "refreshnocache was pressed" in studio.log
+from tests.obs.room_stand_in import Room, driving
 
 
 async def test_an_obs_that_is_loading_is_waited_for() -> None:

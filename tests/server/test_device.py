@@ -80,15 +80,87 @@ async def test_a_persons_change_is_a_fact_and_no_wish(server: Server) -> None:
     assert Driver.latest.wanted == [None, "产品", "休息"]
 
 
-async def test_the_driver_knows_the_stage_and_how_many_obs_has_loaded(server: Server) -> None:
+OBS = "Mozilla/5.0 Chrome/127.0 OBS/31.0.1"
+
+
+async def test_the_driver_knows_the_stages_that_obs_has_loaded(server: Server) -> None:
     driver = Driver.latest
     assert driver.callbacks["stage_url"].endswith("/stage/main")
     stages = driver.callbacks["stages"]
-    assert stages() == 0
-    await server.live(role="stage", page="stage", agent="Mozilla/5.0 Chrome/127.0 OBS/31.0.1")
+    assert stages() == []
+    in_obs = await server.live(role="stage", page="stage", agent=OBS)
     await server.live(role="stage", page="stage", agent="Mozilla/5.0 Chrome/127.0")
-    await server.live(role="operator", page="console", agent="Mozilla/5.0 Chrome/127.0 OBS/31.0.1")
-    assert stages() == 1
+    await server.live(role="operator", page="console", agent=OBS)
+    await server.live(role="stage", page="", agent=OBS)  # a preview in a dock
+    (stage,) = stages()
+    assert not stage.hidden
+    stage.reload()
+    assert await in_obs.receive() == {"type": "reload"}
+
+
+async def test_a_stage_says_that_it_lives_and_whether_anybody_sees_it(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages = Driver.latest.callbacks["stages"]
+    page = await server.live(role="stage", page="stage", agent=OBS)
+    clock = Clock(monkeypatch)
+
+    async def says(**more: Any) -> None:
+        await page.send({"type": "ping", "t": 1} | more)
+        await page.until("pong")
+
+    clock.passes(7)
+    assert stages()[0].silent >= 7
+    await says()
+    assert stages()[0].silent < 1
+    await says(hidden=True)
+    assert stages()[0].hidden
+    clock.passes(8)
+    await says()
+    assert not stages()[0].hidden
+    assert stages()[0].owing < 1, "it owes only what it can have painted since it is seen"
+
+
+async def test_a_stage_owes_what_it_has_not_painted(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    stages = Driver.latest.callbacks["stages"]
+    page = await server.live(role="stage", page="stage", agent=OBS)
+    console = await server.live()
+    clock = Clock(monkeypatch)
+
+    async def shows(seq: int) -> None:
+        await page.send({"type": "shown", "seq": seq})
+        await page.send({"type": "ping", "t": 1})
+        await page.until("pong")
+
+    clock.passes(8)
+    assert stages()[0].owing >= 8, "not even what it was greeted with"
+    await shows(page.hello["seq"])
+    assert stages()[0].owing == 0
+    clock.passes(8)
+    first = (await console.command("programme.scene", {"name": "产品"}))["seq"]
+    assert stages()[0].owing < 1, "since the change, not since it last painted"
+    clock.passes(5)
+    second = (await console.command("programme.scene", {"name": "休息"}))["seq"]
+    clock.passes(5)
+    assert 10 <= stages()[0].owing < 11
+    await shows(first)
+    assert stages()[0].owing < 1, "it is behind, and works"
+    clock.passes(5)
+    assert 5 <= stages()[0].owing < 6
+    await shows(second)
+    assert stages()[0].owing == 0
+
+
+class Clock:
+    """The event loop's clock, with leaps: none so long that a connection would count as dead."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._ahead = 0.0
+        real = asyncio.get_running_loop().time
+        monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: real() + self._ahead)
+
+    def passes(self, seconds: float) -> None:
+        self._ahead += seconds
 
 
 async def test_it_stops_with_the_server(server: Server) -> None:

@@ -250,6 +250,18 @@ describe("the link", () => {
     expect(live.status).toBe("offline");
   });
 
+  test("says with each ping, and at once, that nobody sees the page", async () => {
+    let hidden = false;
+    const { live } = setUp({ hidden: () => hidden });
+    FakeSocket.last.says(hello(1));
+    await vi.advanceTimersByTimeAsync(TIMES.ping);
+    hidden = true;
+    live.beat();
+    hidden = false;
+    live.beat();
+    expect(FakeSocket.last.of("ping").map((ping) => ping.hidden)).toEqual([undefined, undefined, true, undefined]);
+  });
+
   test("hello and pong set the clock", async () => {
     const { live } = setUp();
     await vi.advanceTimersByTimeAsync(100);

@@ -73,6 +73,8 @@ export interface LiveOptions {
   readonly page?: Page;
   /** Access token, when the page's cookie does not carry one. */
   readonly token?: string | null;
+  /** Whether nobody sees the page now; told with each ping, and at once by {@link Live.beat}. */
+  readonly hidden?: () => boolean;
   /** Called when the server has a newer build of the pages. By default the page reloads itself. */
   readonly reload?: () => void;
 }
@@ -97,6 +99,8 @@ export class Live {
   /** The last hello: room, mechanics, own role, version. */
   hello: Hello | null = null;
   status: Status = "connecting";
+  /** `performance.now()` when the server was last heard. */
+  heard = -Infinity;
 
   private socket: WebSocket | null = null;
   private readonly listeners = new Set<(change: Change) => void>();
@@ -220,16 +224,19 @@ export class Live {
     if (this.status === "online") this.setStatus("offline");
   }
 
-  private beat(): void {
+  /** Pings, unless the link is dead: done each second, and whenever there is something to tell. */
+  beat(): void {
     if (this.owed !== null && performance.now() - this.owed > TIMES.silent) {
       this.lost();
       return;
     }
-    if (this.send({ type: "ping", t: this.clock.stamp() })) this.owed ??= performance.now();
+    const hidden = this.options.hidden?.() ? ({ hidden: true } as const) : {};
+    if (this.send({ type: "ping", t: this.clock.stamp(), ...hidden })) this.owed ??= performance.now();
   }
 
   private receive(data: string): void {
     const message = JSON.parse(data) as FromServer;
+    this.heard = performance.now();
     if (!this.resuming && this.status === "online") this.owed = null;
     switch (message.type) {
       case "hello":

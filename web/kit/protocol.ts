@@ -118,5 +118,6 @@ export type FromServer =
 export type ToServer =
   | { type: "command"; id: string; command: string; args: Record<string, unknown>; key?: string }
   | { type: "resume"; seq: number }
-  | { type: "ping"; t: number }
+  /** `hidden`: nobody sees this page, so it may be slow to beat and paints nothing. */
+  | { type: "ping"; t: number; hidden?: true }
   | { type: "shown"; seq: number };

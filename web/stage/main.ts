@@ -7,24 +7,32 @@ import type { Change } from "../kit/live.js";
 import { keepOffline } from "./offline.js";
 import { Painted } from "./painted.js";
 import { Renderer } from "./renderer.js";
-
-/** Without a connection for this long, prices may be wrong: everything is taken off. Ms; a room may say otherwise. */
-const STALE_AFTER = 30_000;
+import { Sight } from "./sight.js";
+import { Stale } from "./stale.js";
 
 const options = new URLSearchParams(location.search);
 const preview = options.get("preview") === "1";
 document.body.classList.toggle("preview", preview);
 document.body.classList.toggle("green", options.get("key") === "green");
 
-const live = new Live({ ...fromAddress(), ...(preview ? {} : { page: "stage" as const }) });
+const sight = new Sight(() => live.beat());
+const live = new Live({
+  ...fromAddress(),
+  ...(preview ? {} : { page: "stage" as const }),
+  hidden: () => sight.hidden,
+});
 const renderer = new Renderer(document.body);
+/** Without the server for too long, prices may be wrong: everything is taken off. */
+const stale = new Stale(
+  () => live.heard,
+  () => live.hello?.room.stale_after,
+  () => renderer.clear(!document.hidden),
+);
 const painted = new Painted(
   () => live.state?.seq ?? -1,
   () => renderer.settled(),
   (seq) => live.shown(seq),
 );
-
-let staleTimer: ReturnType<typeof setTimeout> | undefined;
 
 function show(animate: boolean): void {
   if (!live.state || !live.hello) return;
@@ -43,10 +51,7 @@ live.subscribe((change: Change) => {
   } else if (change.kind === "patch") {
     show(true);
   } else {
-    clearTimeout(staleTimer);
-    if (change.status === "offline") {
-      staleTimer = setTimeout(() => renderer.clear(!document.hidden), live.hello?.room.stale_after ?? STALE_AFTER);
-    }
+    stale.online(change.status === "online");
   }
 });
 live.start();
