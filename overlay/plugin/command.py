@@ -88,7 +88,7 @@ class CommandInfo:
     ) -> dict[str, Any]:
         """Checked, typed arguments. Raises `Invalid` naming the field, `NotFound` for a product nobody has."""
         try:
-            parsed = msgspec.convert(dict(arguments), self.arguments, dec_hook=_from_argument)
+            parsed = msgspec.convert(dict(arguments), self.arguments, dec_hook=argument_of)
         except (msgspec.ValidationError, RecursionError) as error:
             raise invalid(error, prefix) from None
         values = {name: getattr(parsed, name) for name in self.arguments.__struct_fields__}
@@ -102,7 +102,8 @@ class CommandInfo:
         return values
 
 
-def _from_argument(wanted: type, value: object) -> object:
+def argument_of(wanted: type, value: object) -> object:
+    """msgspec's hook for values as people write them: what is wrong with one comes as its `ValidationError`."""
     try:
         return from_argument(wanted, value)
     except Invalid as error:

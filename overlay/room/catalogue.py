@@ -8,10 +8,11 @@ from typing import Annotated, Any
 import msgspec
 
 from overlay.errors import Invalid, NotFound, Refused
-from overlay.plugin.command import command, invalid
+from overlay.plugin.command import argument_of, command, invalid
 from overlay.plugin.mechanic import Collection, Mechanic
 from overlay.plugin.state import State
-from overlay.plugin.values import Count, Id, Money, Product, Quantity, from_argument
+from overlay.plugin.values import Count, Id, Money, Product, Quantity
+from overlay.room.sheet import refuse
 
 MAX_PRODUCTS = 2000
 
@@ -103,7 +104,7 @@ class Catalogue(Mechanic[CatalogueState]):
         names = {product.name: product.id for product in known.values()}
         counts = {"added": 0, "updated": 0, "unchanged": 0, "was_dropped": 0}
         changed: list[str] = []
-        rows: list[dict[str, object]] = []
+        rows: list[dict[str, Any]] = []
         for imported in products:
             given = imported.entry
             # A file without ids is recognised by link number, else by name: importing it again adds nothing twice.
@@ -124,13 +125,7 @@ class Catalogue(Mechanic[CatalogueState]):
             else:
                 counts["updated"] += 1
             changed.append(saved.id)
-        if rows:
-            raise Refused(
-                "products",
-                "有 {count} 行不能导入 | {count} rows cannot be imported",
-                rows=rows,
-                count=len(rows),
-            )
+        refuse(rows, "products")
         if changed:
             self._changed(changed)
         return counts
@@ -222,13 +217,6 @@ def _entry(document: dict[str, Any]) -> ProductEntry:
     """A product as written, checked; `None` is as good as absent."""
     try:
         filled = {name: value for name, value in document.items() if value is not None}
-        return msgspec.convert(filled, ProductEntry, dec_hook=_from_argument)
+        return msgspec.convert(filled, ProductEntry, dec_hook=argument_of)
     except msgspec.ValidationError as error:
         raise invalid(error) from None
-
-
-def _from_argument(wanted: type, value: object) -> object:
-    try:
-        return from_argument(wanted, value)
-    except Exception as error:
-        raise ValueError(getattr(error, "message", str(error))) from None

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
-from overlay.errors import Invalid, Refused
+from overlay.errors import Invalid
 from overlay.plugin.values import Money
+from overlay.room.sheet import Sheet, header_names, read_table
 
 Entry = dict[str, Any]
 """The fields of a product as people write them: those whose column the file has, `None` where the cell is empty."""
-
-MAX_ROWS = 10_000
 
 _OWN = {
     "id": ("商品编号", "商品id", "编号", "货号", "sku", "id", "商品编码", "product id"),
@@ -65,40 +61,16 @@ _WOO = {
 }
 
 
-@dataclass
-class _Sheet:
-    columns: dict[str, list[int]]  # field → columns, the preferred first
-    headers: list[str]
-    rows: list[dict[str, Any]] = field(default_factory=list)  # what is wrong, as the outside gets it
-
-    def text(self, row: list[str], name: str) -> str:
-        """The first filled column of a field."""
-        for column in self.columns.get(name, ()):
-            if column < len(row) and row[column].strip():
-                return row[column].strip()
-        return ""
-
-    def texts(self, row: list[str], name: str) -> list[str]:
-        return [row[c].strip() for c in self.columns.get(name, ()) if c < len(row) and row[c].strip()]
-
-    def wrong(self, line: int, name: str, why: str) -> None:
-        column = self.columns.get(name)
-        self.rows.append({"line": line, "column": self.headers[column[0]] if column else name, "why": why})
-
-
 def read(data: bytes) -> list[dict[str, Any]]:
     """`{"line", "entry", "was_dropped"}` of each product, for `catalogue.import`.
 
     Raises `Refused` with every bad row (`rows`: line, column, why), or `Invalid` for what is no catalogue at all.
     """
-    table = [(line, row) for line, row in _rows(_decoded(data))]
-    if not table:
-        raise Invalid("file", "文件是空的 | the file is empty")
-    _, headers = table[0]
+    headers, rows = read_table(data)
     sheet, convert = _layout(headers)
     products: list[dict[str, Any]] = []
     seen: dict[str, int] = {}
-    for line, row in table[1:]:
+    for line, row in rows:
         entry = convert(sheet, line, row)
         if entry is None:
             continue
@@ -108,79 +80,40 @@ def read(data: bytes) -> list[dict[str, Any]]:
         elif id_:
             seen[id_] = line
         products.append({"line": line, "was_dropped": bool(entry.pop("was_dropped", False)), "entry": entry})
-    if sheet.rows:
-        count = len({row["line"] for row in sheet.rows})
-        raise Refused(
-            "file", "有 {count} 行不能导入，什么都没有改 | {count} rows cannot be imported: nothing was changed",
-            rows=sheet.rows, count=count,
-        )  # fmt: skip
+    sheet.check()
     if not products:
         raise Invalid("file", "没有商品行 | there is no row with a product")
     return products
 
 
-def _decoded(data: bytes) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Invalid("file", "编码应为 UTF-8 或 GB18030 | the file must be UTF-8 or GB18030")
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """`(line, cells)` of every row that is not empty; the line is where the row begins."""
-    if "\0" in text:
-        raise Invalid("file", "这不是 CSV 文件 | this is no CSV file")
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
-    try:
-        for count, row in enumerate(reader):
-            if count > MAX_ROWS:
-                raise Invalid("file", f"最多 {MAX_ROWS} 行 | at most {MAX_ROWS} rows")
-            if any(cell.strip() for cell in row):
-                yield line, row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise Invalid("file", f"第 {line} 行：引号不成对 | line {line}: {error}") from None
-
-
-def _layout(headers: list[str]) -> tuple[_Sheet, Callable[[_Sheet, int, list[str]], Entry | None]]:
-    names = [header.strip().lstrip("\ufeff").casefold() for header in headers]
+def _layout(headers: list[str]) -> tuple[Sheet, Callable[[Sheet, int, list[str]], Entry | None]]:
+    names = header_names(headers)
     if "url handle" in names and "title" in names:
-        return _Sheet(_columns(names, _SHOPIFY_NEW), headers), _Shopify()
+        return Sheet(headers, _SHOPIFY_NEW), _Shopify()
     if "handle" in names and "title" in names:
-        return _Sheet(_columns(names, _SHOPIFY_OLD), headers), _Shopify()
+        return Sheet(headers, _SHOPIFY_OLD), _Shopify()
     if "regular price" in names and "name" in names:
-        return _Sheet(_columns(names, _WOO), headers), _woo_entry
-    columns = _columns(names, _OWN)
-    missing = [_OWN[name][0] for name in ("name", "price") if not columns.get(name)]
+        return Sheet(headers, _WOO), _woo_entry
+    sheet = Sheet(headers, _OWN)
+    missing = [_OWN[name][0] for name in ("name", "price") if not sheet.has(name)]
     if missing:
         raise Invalid(
             "file",
             f"第 1 行缺少表头：{'、'.join(missing)} | line 1 lacks the headers 商品名称 (name) or 价格 (price)",
         )
-    return _Sheet(columns, headers), _own_entry
+    return sheet, _own_entry
 
 
-def _columns(names: list[str], layout: Mapping[str, tuple[str, ...]]) -> dict[str, list[int]]:
-    return {key: [names.index(alias) for alias in aliases if alias in names] for key, aliases in layout.items()}
-
-
-def _own_entry(sheet: _Sheet, line: int, row: list[str]) -> Entry | None:
+def _own_entry(sheet: Sheet, line: int, row: list[str]) -> Entry | None:
     entry = _common(sheet, line, row)
     basis = sheet.text(row, "was_basis")
     _price_pair(sheet, line, entry, sheet.text(row, "price"), sheet.text(row, "was"), "price", "was")
     if "was" in entry and not basis:
         sheet.wrong(line, "was_basis", "有划线价就要写依据，例如“近30天直播间日常价” | a struck price needs its basis")
-    if sheet.columns.get("was"):
+    if sheet.has("was"):
         entry.setdefault("was", None)
         entry["was_basis"] = basis if entry["was"] is not None else None
-    if sheet.columns.get("points"):
+    if sheet.has("points"):
         points = [point.strip() for point in re.split(r"[|｜;；\n]", sheet.text(row, "points"))]
         entry["points"] = [point for point in points if point]
     for name in ("number", "limit"):
@@ -196,7 +129,7 @@ class _Shopify:
         self._title = ""
         self._image = ""
 
-    def __call__(self, sheet: _Sheet, line: int, row: list[str]) -> Entry | None:
+    def __call__(self, sheet: Sheet, line: int, row: list[str]) -> Entry | None:
         handle = sheet.text(row, "handle")
         if handle != self._handle or not handle:
             self._handle, self._title, self._image = handle, sheet.text(row, "name"), sheet.text(row, "image")
@@ -214,7 +147,7 @@ class _Shopify:
         return _without_basis(entry)
 
 
-def _woo_entry(sheet: _Sheet, line: int, row: list[str]) -> Entry | None:
+def _woo_entry(sheet: Sheet, line: int, row: list[str]) -> Entry | None:
     if sheet.text(row, "type").casefold() in ("variable", "grouped"):
         return None  # holds variations or other products, is not sold itself
     entry = _common(sheet, line, row)
@@ -229,10 +162,10 @@ def _woo_entry(sheet: _Sheet, line: int, row: list[str]) -> Entry | None:
     return _without_basis(entry)
 
 
-def _common(sheet: _Sheet, line: int, row: list[str]) -> Entry:
+def _common(sheet: Sheet, line: int, row: list[str]) -> Entry:
     entry: Entry = {}
     for name in ("id", "name", "image", "category"):
-        if sheet.columns.get(name):
+        if sheet.has(name):
             entry[name] = sheet.text(row, name) or None
     if "handle" not in sheet.columns and not entry.get("name"):
         sheet.wrong(line, "name", "缺少商品名称 | the name is missing")
@@ -243,7 +176,7 @@ def _common(sheet: _Sheet, line: int, row: list[str]) -> Entry:
 
 
 def _price_pair(
-    sheet: _Sheet, line: int, entry: Entry, price: str, was: str, price_column: str, was_column: str
+    sheet: Sheet, line: int, entry: Entry, price: str, was: str, price_column: str, was_column: str
 ) -> None:
     if not price:
         sheet.wrong(line, price_column, "缺少价格 | the price is missing")
@@ -252,7 +185,7 @@ def _price_pair(
     if was:
         _money(sheet, line, entry, "was", was, was_column)
     if "price" in entry and "was" in entry and Money.parse(entry["was"]) <= Money.parse(entry["price"]):
-        if Money.parse(entry["was"]) == 0 or sheet.columns.get("handle") or sheet.columns.get("woo_id"):
+        if Money.parse(entry["was"]) == 0 or sheet.has("handle") or sheet.has("woo_id"):
             del entry["was"]  # shop systems write 0 or the same price where nothing is struck
         else:
             sheet.wrong(line, was_column, "划线价必须高于售价 | the struck price must be above the price")
@@ -265,7 +198,7 @@ def _without_basis(entry: Entry) -> Entry:
     return entry
 
 
-def _money(sheet: _Sheet, line: int, entry: Entry, name: str, text: str, column: str) -> None:
+def _money(sheet: Sheet, line: int, entry: Entry, name: str, text: str, column: str) -> None:
     plain = re.sub(r"^(?:[¥￥$€£]|RMB|CNY)\s*|\s*(?:元|RMB|CNY)$", "", text, flags=re.IGNORECASE)
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain):
         plain = plain.replace(",", "")
@@ -278,9 +211,9 @@ def _money(sheet: _Sheet, line: int, entry: Entry, name: str, text: str, column:
         entry[name] = plain
 
 
-def _whole(sheet: _Sheet, line: int, entry: Entry, name: str, text: str, *, least: int) -> None:
+def _whole(sheet: Sheet, line: int, entry: Entry, name: str, text: str, *, least: int) -> None:
     if not text:
-        if sheet.columns.get(name):
+        if sheet.has(name):
             entry[name] = None
         return
     plain = re.sub(r"(?:\.0+|\s*[件个份号])$", "", text.replace(",", ""))
