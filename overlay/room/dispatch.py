@@ -16,12 +16,11 @@ from overlay.room.transaction import Transaction, encode
 
 @dataclass(frozen=True)
 class Ran:
-    """What a request has run: the journal's words for it, the answer, and how undo treats it."""
+    """What a request has run: the journal's words for it, and the answer."""
 
     command: str
     args: Mapping[str, Any] | msgspec.Raw
     result: Any = None
-    undo: bool = True
     undone: str | None = None  # the row that this takes back
 
 
@@ -38,7 +37,8 @@ def invoke(transaction: Transaction, command: str, args: Mapping[str, Any], acto
     except UnicodeEncodeError:
         raise Invalid(None, "文字里有半个字符 | the text holds half a character (a lone surrogate)") from None
     result = transaction.call(info.mechanic, info.method, **info.parse(args, memory.product))
-    return Ran(command, written, result, info.undo)
+    transaction.undoable &= info.undo
+    return Ran(command, written, result)
 
 
 def fire_cue(transaction: Transaction, cue_id: str, actor: Actor) -> Ran:

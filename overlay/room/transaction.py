@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import inspect
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from overlay.errors import Refused
-from overlay.plugin.mechanic import ZONES
+from overlay.errors import OverlayError, Refused
+from overlay.plugin.mechanic import ZONES, Mechanic
 from overlay.plugin.state import Document
 from overlay.plugin.values import to_plain
 from overlay.room.memory import PRODUCTS, Documents, Memory
 from overlay.room.patches import diff, merge
+
+if TYPE_CHECKING:
+    from overlay.room.model import Actor
 
 HEARS = " hears"
 """What the key of a delivery ends with: a deadline, due at once, that holds facts for somebody who listens."""
@@ -86,9 +90,11 @@ class DraftTable:
 class Transaction:
     """The draft. Satisfies `Context`: mechanics reach it while one of their handlers runs."""
 
-    def __init__(self, memory: Memory, at: int, seq: int, entropy: Callable[[int], bytes]) -> None:
+    def __init__(self, memory: Memory, at: int, seq: int, entropy: Callable[[int], bytes], actor: Actor) -> None:
         self.room = memory
         self.memory = memory
+        self.actor = actor  # who asks
+        self.undoable = True  # whether all that ran in it can be taken back
         self.now = at
         self.seq = seq  # that it gets if it is accepted
         self.facts: list[Fact] = []
@@ -113,6 +119,24 @@ class Transaction:
             raise TypeError(f"{mechanic}.{method} must be an ordinary method: a handler cannot await")
         self.running = before or mechanic  # neither after an exception: the room asks who was running
         return result
+
+    def attempt(self, work: Callable[[], object]) -> OverlayError | None:
+        """Do all of the work, or none of it and say what refused it. What was done before it stays either way."""
+        drafts = {name: _draft_of(self.memory.mechanics[name]) for name in self.touched if self.memory.works(name)}
+        touched, deadlines = dict(self.touched), dict(self._deadlines)
+        running, undoable, facts, items = self.running, self.undoable, len(self.facts), len(self.items)
+        try:
+            work()
+        except OverlayError as error:
+            undo_items(self.memory, self.items[items:])
+            del self.items[items:], self.facts[facts:]
+            self._restore(name for name in self.touched if name not in drafts)
+            for name, draft in drafts.items():
+                vars(self.memory.mechanics[name]).update(draft)
+            self.touched, self._deadlines = touched, deadlines
+            self.running, self.undoable = running, undoable
+            return error
+        return None
 
     @property
     def random(self) -> random.Random:
@@ -221,9 +245,18 @@ class Transaction:
     def roll_back(self) -> None:
         """Nothing has happened: items and states are as before."""
         undo_items(self.memory, self.items)
-        for name in self.touched:
+        self._restore(self.touched)
+
+    def _restore(self, names: Iterable[str]) -> None:
+        for name in names:
             if self.memory.works(name):
                 self.memory.restore(name)
+
+
+def _draft_of(mechanic: Mechanic[Any]) -> dict[str, Any]:
+    """What a handler may have changed of a mechanic by now."""
+    parts = ("state", "secret", "on_air", "on_air_zone")
+    return deepcopy({part: value for part, value in vars(mechanic).items() if part in parts})
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:

@@ -145,7 +145,7 @@ class Writer:
         for query, answer in queries:
             if answer.cancelled():
                 continue
-            transaction = self._transaction()
+            transaction = self._transaction(SYSTEM)
             try:
                 with self._limit():
                     result = query(transaction)
@@ -161,8 +161,8 @@ class Writer:
             finally:
                 transaction.roll_back()  # a query changes nothing, even where its author forgot
 
-    def _transaction(self) -> Transaction:
-        return Transaction(self._memory, max(self.clock(), self._at), self._next_seq, self._entropy)
+    def _transaction(self, actor: Actor) -> Transaction:
+        return Transaction(self._memory, max(self.clock(), self._at), self._next_seq, self._entropy, actor)
 
     def _queue_due(self) -> None:
         """Queue what is due. What a handler makes due at once comes in the next round."""
@@ -226,7 +226,7 @@ class Writer:
 
     def _run(self, request: Request) -> Accepted | None:
         """Run one request in memory. `None`: refused, and the caller knows why."""
-        transaction = self._transaction()
+        transaction = self._transaction(request.actor)
         try:
             with self._limit():
                 ran = request.run(transaction)
@@ -234,7 +234,7 @@ class Writer:
                 if ran.undone is None:
                     changes = note_changes(
                         changes, seq=transaction.seq, at=transaction.now, command=ran.command,
-                        actor=request.actor.name, person=request.actor.person, undoable=ran.undo,
+                        actor=request.actor.name, person=request.actor.person, undoable=transaction.undoable,
                     )  # fmt: skip
                 else:
                     changes = taken_back(changes, ran.undone)
