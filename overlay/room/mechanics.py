@@ -10,10 +10,12 @@ from overlay.room.cues import Cues
 from overlay.room.feeds import Feeds
 from overlay.room.programme import Programme
 from overlay.room.recordings import Recordings
+from overlay.room.rundown import Rundown
 from overlay.room.sessions import Sessions
 from overlay.room.stage import Stage
 from overlay.room.studio import Studio
 
 CORE: dict[str, type[Mechanic[Any]]] = {
-    mechanic.name: mechanic for mechanic in (Catalogue, Cues, Sessions, Stage, Programme, Studio, Recordings, Feeds)
+    mechanic.name: mechanic
+    for mechanic in (Catalogue, Cues, Rundown, Sessions, Stage, Programme, Studio, Recordings, Feeds)
 }

@@ -27,6 +27,7 @@ from overlay.room.memory import Documents, Memory, RoomSettings
 from overlay.room.model import FEED, Actor, Done, MechanicInfo, RoomListener, now_ms
 from overlay.room.patches import apply, diff
 from overlay.room.request import Again
+from overlay.room.rundown_plan import whole
 from overlay.room.transaction import Transaction
 from overlay.room.undo import last_undoable, take_back
 from overlay.room.writer import Writer
@@ -204,6 +205,11 @@ class Room:
         """The hotkeys, in the order of the pad."""
         stored = self._writer.visible.inner["secrets"].get("cues", {}).get("cues", [])
         return msgspec.convert(stored, list[Cue])
+
+    def rundown(self) -> Document:
+        """The whole rundown, with the notes that no stage sees."""
+        visible = self._writer.visible
+        return whole(visible.public["rundown"], visible.inner["secrets"].get("rundown", {}))
 
     def undoable(self) -> Document | None:
         """What `undo` would take back: `{"seq", "command", "actor", "at"}`."""

@@ -96,6 +96,60 @@ class CuesBody(msgspec.Struct, forbid_unknown_fields=True):
     cues: list[dict[str, Any]]
 
 
+class RundownEntry(msgspec.Struct, omit_defaults=True):
+    """Lengths in ms. `offset`: planned before it; `spent`: that it was on for."""
+
+    id: str
+    segment: str
+    label: str
+    planned: int
+    fire: bool
+    offset: int
+    skipped: bool
+    product: str | None = None
+    cue: str | None = None
+    spent: int | None = None
+    note: str | None = None
+
+
+class Rundown(msgspec.Struct, omit_defaults=True):
+    """The topic `rundown`, with its items in order and whole."""
+
+    phase: Literal["ready", "running", "finished"]
+    revision: int
+    planned: int
+    rest: int
+    auto: bool
+    items: list[RundownEntry]
+    title: str | None = None
+    current: str | None = None
+    next: str | None = None
+    current_since: int | None = None
+    until: int | None = None
+    planned_start: int | None = None
+    started_at: int | None = None
+    planned_end: int | None = None
+    finished_at: int | None = None
+    auto_at: int | None = None
+    held: dict[str, Any] | None = None
+
+
+class TemplateItem(msgspec.Struct):
+    segment: Label
+    label: Label
+    planned: int  # ms
+
+
+class RundownTemplate(msgspec.Struct):
+    name: str
+    label: Label
+    items: list[TemplateItem]
+
+
+class RundownTemplates(msgspec.Struct):
+    templates: list[RundownTemplate]
+
+
 class PluginEntry(msgspec.Struct):
     name: str
     on: bool

@@ -5,7 +5,7 @@ from __future__ import annotations
 from overlay.plugin.hooks import Route as PluginRoute
 from overlay.plugin.loader import Plugins
 from overlay.room.recordings import Recordings
-from overlay.server import api, files, obs_api, openapi, products, shapes
+from overlay.server import api, files, obs_api, openapi, products, rundown, shapes
 from overlay.server.call import Call
 from overlay.server.live import live
 from overlay.server.roles import INGEST, PUBLIC
@@ -17,6 +17,7 @@ PICTURES = Media("image/*", "JPEG where OBS can make it; at most 640 pixels wide
 FILE = Media("*/*", "the file")
 NDJSON = Media("application/x-ndjson", "one JSON object a line")
 CSV = Media("text/csv", "a CSV file as UTF-8 or GB18030: our columns, Shopify's or WooCommerce's")
+RUN_SHEET = Media("text/csv", "a rundown as CSV, UTF-8 or GB18030; written as UTF-8 with its mark")
 Query = dict[str, dict[str, object]]
 
 TOKEN: Query = {"token": {"type": "string", "description": "instead of an Authorization header"}}
@@ -104,6 +105,16 @@ CORE: tuple[Route, ...] = (
     Route(
         "DELETE", f"{ROOM}/products/{{id}}", products.delete, "operator", "删除商品 | Remove a product",
         answer=shapes.DoneAnswer, errors=(404, 409, 422, 503), idempotent=True,
+    ),
+    Route("GET", f"{ROOM}/rundown", rundown.show, "host", "流程 | The rundown", answer=shapes.Rundown),
+    Route("GET", f"{ROOM}/rundown.csv", rundown.export, "host", "导出流程 | The rundown as CSV", answer=RUN_SHEET),
+    Route(
+        "POST", f"{ROOM}/rundown/import", rundown.import_file, "operator", "导入流程 | Import a rundown",
+        body=RUN_SHEET, answer=shapes.DoneAnswer, errors=(409, 413, 422, 503), idempotent=True,
+    ),
+    Route(
+        "GET", f"{ROOM}/rundown/templates", rundown.templates, "host", "流程模板 | Rundown templates",
+        answer=shapes.RundownTemplates,
     ),
     Route(
         "POST", f"{ROOM}/events", api.events, INGEST, "观众事件 | Viewer events",
