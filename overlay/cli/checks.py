@@ -168,7 +168,9 @@ def obs(config: Config) -> Iterator[Finding]:
             await client.close()
         mend = f"overlay obs setup --room {room.name}"
         return [Finding(GOOD, label)] + [
-            Finding(FAILED, step.what, step.mend or mend) for step in steps if step.action != "keep"
+            Finding(NOTE if step.action == "note" else FAILED, step.what, step.mend or mend)
+            for step in steps
+            if step.action != "keep"
         ]
 
     for room in config.rooms:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from overlay.config.model import Config, Obs, Room, is_file
+from overlay.config.layout import Mistake, layout_of
+from overlay.config.model import Config, Obs, Room, completed, is_file
+from overlay.config.studio import Lut
 from overlay.config.watch import FALLBACK, KINDS, Watch
 from overlay.errors import ConfigError, in_language
 
@@ -19,13 +22,14 @@ def check(config: Config, raw: dict[str, Any]) -> None:
     for number, folder in enumerate(config.plugins.folders):
         _check_folder(config, f"plugins.folders.{number}", config.path(folder))
     scenes: dict[tuple[str, int, str], int] = {}
+    names: dict[tuple[str, int, str], str] = {}
     for number, room in enumerate(config.rooms):
         place = f"rooms.{number}"
         _check_name(config, room, number)
         _check_canvas(config, room, raw["rooms"][number], place)
         for key, file in (("catalogue", config.catalogue(room)), ("cues", config.cues(room))):
             if file is not None and not is_file(file):
-                raise _no_file(config, f"{place}.{key}", file, '或写 "sample" | or write "sample"')
+                raise _no_file(config.file, f"{place}.{key}", file, '或写 "sample" | or write "sample"')
         if room.obs is not None:
             _check_obs(config, room.obs, f"{place}.obs")
             first = scenes.setdefault((room.obs.host, room.obs.port, room.obs.scene), number)
@@ -36,6 +40,7 @@ def check(config: Config, raw: dict[str, Any]) -> None:
                     f"与 rooms.{first} 同一 OBS 同一场景 | same scene of the same OBS as rooms.{first}",
                     f'换一个名字，如 scene = "{room.name}" | choose another, such as scene = "{room.name}"',
                 )
+            _check_layout(config, completed(room), room.obs, number, names)
 
 
 def _check_folder(config: Config, place: str, folder: Path) -> None:
@@ -104,7 +109,7 @@ def _check_obs(config: Config, obs: Obs, place: str) -> None:
             "删掉一个 | remove one",
         )
     if obs.password_file is not None and not is_file(config.path(obs.password_file)):
-        raise _no_file(config, f"{place}.password_file", config.path(obs.password_file), "")
+        raise _no_file(config.file, f"{place}.password_file", config.path(obs.password_file), "")
     _check_watch(config, obs.watch, f"{place}.watch")
 
 
@@ -135,10 +140,47 @@ def _check_watch(config: Config, watch: Watch, place: str) -> None:
             )
 
 
-def _no_file(config: Config, place: str, file: Path, otherwise: str) -> ConfigError:
+def _check_layout(config: Config, room: Room, obs: Obs, number: int, names: dict[tuple[str, int, str], str]) -> None:
+    """The description holds together, its files are there, and no other room of the same OBS has its names."""
+    place = f"rooms.{number}.obs"
+    file, within = (config.file, f"{place}.") if obs.layout is None else (str(config.path(obs.layout)), "")
+    try:
+        layout = layout_of(obs, landscape=room.orientation == "landscape")
+    except Mistake as mistake:
+        raise ConfigError(file, f"{within}{mistake.place}", mistake.message, mistake.mend) from None
+    if obs.is_here:
+        for key, written in _files(obs):
+            if not is_file(config.path(written)):
+                raise _no_file(file, f"{within}{key}", config.path(written), "")
+    ours = [scene.name for scene in layout.scenes] + [str(one.name) for one in layout.inputs.values()]
+    for name in ours:
+        other = names.setdefault((obs.host, obs.port, name), room.name)
+        if other != room.name:
+            key = "fallback" if name == obs.fallback else "prefix"
+            right = f"{room.name} {obs.fallback}" if name == obs.fallback else f"{room.name} "
+            raise ConfigError(
+                config.file,
+                f"{place}.{key}",
+                f"直播间 {other} 在同一 OBS 里也有 {name} | room {other} has {name} in the same OBS, too",
+                f'加上 {key} = "{right}" | add {key} = "{right}"',
+            )
+
+
+def _files(obs: Obs) -> Iterator[tuple[str, str]]:
+    """The files that a description names, each with its key."""
+    if obs.standby_picture is not None:
+        yield "standby_picture", obs.standby_picture
+    for id_, one in obs.inputs.items():
+        if one.file is not None:
+            yield f"inputs.{id_}.file", one.file
+        if one.lut is not None:
+            yield f"inputs.{id_}.lut", one.lut.file if isinstance(one.lut, Lut) else one.lut
+
+
+def _no_file(where: str, place: str, file: Path, otherwise: str) -> ConfigError:
     chinese, english = in_language(otherwise, "zh"), in_language(otherwise, "en")
     return ConfigError(
-        config.file,
+        where,
         place,
         f"没有文件 {file} | there is no file {file}",
         f"改正路径{chinese} | correct the path {english}".rstrip(),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import tomli
 
 from overlay.config.checks import check
-from overlay.config.model import SHIPPED, Config, completed
+from overlay.config.model import SHIPPED, Config, Room, completed, is_file
 from overlay.config.reading import read_table
+from overlay.config.studio import Studio
 from overlay.errors import ConfigError
 
 
@@ -34,15 +36,48 @@ def load(explicit: str | Path | None = None, *, data: str | Path | None = None) 
 
 def parse(text: str, *, file: str, base: Path) -> Config:
     """The text of a config.toml, checked: syntax, then every key, then what keys say of one another."""
+    raw = _table(text, file)
+    config = read_table(Config, raw, file, "", {"file": file, "base": base})
+    rooms = [_with_layout(config, number, raw["rooms"][number]) for number in range(len(config.rooms))]
+    config = msgspec.structs.replace(config, rooms=rooms)
+    check(config, raw)
+    return msgspec.structs.replace(config, rooms=[completed(room) for room in config.rooms])
+
+
+def _table(text: str, file: str) -> dict[str, Any]:
     try:
-        raw = tomli.loads(text)
+        return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
         raise _syntax_error(file, str(error)) from None
     except RecursionError:
         raise _syntax_error(file, "nested too deeply") from None
-    config = read_table(Config, raw, file, "", {"file": file, "base": base})
-    check(config, raw)
-    return msgspec.structs.replace(config, rooms=[completed(room) for room in config.rooms])
+
+
+def _with_layout(config: Config, number: int, raw: dict[str, Any]) -> Room:
+    """The room with the description that is in a file of its own."""
+    room = config.rooms[number]
+    if room.obs is None or room.obs.layout is None:
+        return room
+    place = f"rooms.{number}.obs"
+    for name in Studio.__struct_fields__:
+        if name in raw["obs"]:
+            raise ConfigError(
+                config.file,
+                f"{place}.{name}",
+                f"描述已在 {room.obs.layout} 里 | the description is in {room.obs.layout}",
+                f"把它移过去，或删掉 {place}.layout | move it there, or remove {place}.layout",
+            )
+    file = config.path(room.obs.layout)
+    if not is_file(file):
+        raise ConfigError(
+            config.file,
+            f"{place}.layout",
+            f"没有文件 {file} | there is no file {file}",
+            "改正路径 | correct the path",
+        )
+    studio = read_table(Studio, _table(_read(file), str(file)), str(file), "")
+    said = {name: getattr(studio, name) for name in Studio.__struct_fields__}
+    return msgspec.structs.replace(room, obs=msgspec.structs.replace(room.obs, **said))
 
 
 def _read(file: Path) -> str:

@@ -25,6 +25,7 @@ from overlay.config.keys import (
     Variable,
     key,
 )
+from overlay.config.studio import Studio
 from overlay.config.watch import Watch
 from overlay.errors import ConfigError
 
@@ -56,8 +57,11 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True):
     disabled: Annotated[list[PluginName], key("插件名的列表 | a list of plugin names", '["lottery"]')] = []
 
 
-class Obs(msgspec.Struct, frozen=True, kw_only=True):
-    """`[rooms.obs]`: the OBS that a room drives. No password key at all: an OBS without authentication."""
+class Obs(Studio, frozen=True, kw_only=True):
+    """`[rooms.obs]`: the OBS that a room drives. No password key at all: an OBS without authentication.
+
+    The description of the room in it stands here too, or in the file `layout`.
+    """
 
     host: Annotated[Host, key(HOST, '"127.0.0.1"')] = "127.0.0.1"
     port: Annotated[int, key(PORT, "4455", ge=1, le=65535)] = 4455
@@ -69,6 +73,12 @@ class Obs(msgspec.Struct, frozen=True, kw_only=True):
     fallback: Annotated[Name, key(TEXT, '"故障"')] = "故障"  # the scene for when a signal is lost
     fps: Annotated[Literal[30, 60], key("30 或 60 | 30 or 60", "30")] = 30
     watch: Watch = Watch()
+    layout: Annotated[FilePath | None, key(PATH, '"studio.toml"')] = None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether that OBS is on this machine, and so can read our files."""
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ import types
 import typing
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -29,13 +29,7 @@ def read_table(
 ) -> Table:
     """One TOML table as its struct, with `filled` in. `place` is its dotted key, empty for the whole file."""
     if not isinstance(raw, dict):
-        header = re.sub(r"\.\d+", "", place)  # rooms.0.obs is written [rooms.obs]
-        raise ConfigError(
-            file,
-            place,
-            f"应为表，现在是 {_shown(raw)} | must be a table, is {_shown(raw)}",
-            f"写成 [{header}] | write [{header}]",
-        )
+        raise _no_table(file, place, raw, _header(place))
     hints = _hints(table)
     for name in raw:
         if name not in hints:
@@ -48,26 +42,90 @@ def read_table(
 
 
 def _value(hint: Any, raw: object, file: str, place: str) -> object:
-    """One value of the file: a table, the tables of a `[[list]]`, or a leaf that msgspec checks."""
-    if hint == list[Room]:
-        if not isinstance(raw, list) or not raw or not all(isinstance(item, dict) for item in raw):
-            raise ConfigError(
-                file,
-                place,
-                f"应为至少一个 [[{place}]] | must be at least one [[{place}]]",
-                f"写成 [[{place}]] | write [[{place}]]",
-            )
-        return [read_table(Room, item, file, f"{place}.{number}") for number, item in enumerate(raw)]
-    inner = next((part for part in _parts(hint) if isinstance(part, type) and issubclass(part, msgspec.Struct)), None)
-    if inner is not None:
-        return read_table(inner, raw, file, place)
+    """One value of the file: a table, the tables of a `[[list]]` or of `[names]`, or a leaf that msgspec checks."""
+    parts = _parts(hint)
+    for part in parts:
+        kind, inner = typing.get_origin(part), typing.get_args(part)
+        if kind is dict and (table := _table_in(inner[1])):
+            return _named_tables(table, inner[0], raw, file, place)
+        if kind is list and (table := _table_in(inner[0])):
+            return _listed(table, hint, inner[0], raw, file, place)
+    table = _table_in(hint)
+    if table is not None and (isinstance(raw, dict) or all(part in (table, types.NoneType) for part in parts)):
+        return read_table(table, raw, file, place)
     try:
         return msgspec.convert(raw, hint)
     except msgspec.ValidationError:
         raise _wrong_value(file, place, hint, raw) from None
 
 
+def _named_tables(table: type[Table], name: Any, raw: object, file: str, place: str) -> dict[str, Table]:
+    """`[place.NAME]`: tables by a name of one's own."""
+    if not isinstance(raw, dict):
+        raise _no_table(file, place, raw, f"{_header(place)}.…")
+    for each in raw:
+        try:
+            msgspec.convert(each, name)
+        except msgspec.ValidationError:
+            raise ConfigError(
+                file,
+                _join(place, each),
+                "名字应为 1–40 个字 | a name must have 1–40 characters",
+                "换一个名字 | choose another name",
+            ) from None
+    return {each: read_table(table, one, file, _join(place, each)) for each, one in raw.items()}
+
+
+def _listed(table: type[Table], hint: Any, member: Any, raw: object, file: str, place: str) -> list[object]:
+    """The tables of `[[place]]`; or a list of tables and plain values, where the key says what else may be in it."""
+    mixed = _parts(member) != (table,)
+    if not isinstance(raw, list):
+        raise _wrong_value(file, place, hint, raw) if mixed else _no_tables(file, place)
+    if not mixed and not (all(isinstance(item, dict) for item in raw) and (raw or table is not Room)):
+        raise _no_tables(file, place)
+    found: list[object] = []
+    for number, item in enumerate(raw):
+        if isinstance(item, dict):
+            found.append(read_table(table, item, file, f"{place}.{number}"))
+            continue
+        try:
+            found.append(msgspec.convert(item, str))
+        except msgspec.ValidationError:
+            raise _wrong_value(file, f"{place}.{number}", hint, item) from None
+    return found
+
+
+def _no_tables(file: str, place: str) -> ConfigError:
+    header = _header(place)
+    return ConfigError(
+        file,
+        place,
+        f"应为至少一个 [[{header}]] | must be at least one [[{header}]]",
+        f"写成 [[{header}]] | write [[{header}]]",
+    )
+
+
+def _no_table(file: str, place: str, raw: object, header: str) -> ConfigError:
+    return ConfigError(
+        file,
+        place,
+        f"应为表，现在是 {_shown(raw)} | must be a table, is {_shown(raw)}",
+        f"写成 [{header}] | write [{header}]",
+    )
+
+
+def _header(place: str) -> str:
+    """rooms.0.obs is written [rooms.obs]."""
+    return re.sub(r"\.\d+", "", place)
+
+
+def _table_in(hint: Any) -> type[msgspec.Struct] | None:
+    return next((part for part in _parts(hint) if isinstance(part, type) and issubclass(part, msgspec.Struct)), None)
+
+
 def _parts(hint: Any) -> tuple[Any, ...]:
+    if typing.get_origin(hint) is Annotated:
+        hint = typing.get_args(hint)[0]
     return typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from overlay.obs import ObsSettings
+from tests.obs.fake_room import Refusal, RoomRequests
 from tests.obs.protocol import protocol as protocol_of
 
 Fields = dict[str, Any]
@@ -52,14 +53,7 @@ _PLACE = {
 }
 
 
-class Refusal(Exception):
-    def __init__(self, status: int, comment: str = "") -> None:
-        super().__init__(status, comment)
-        self.status = status
-        self.comment = comment
-
-
-class FakeObs:
+class FakeObs(RoomRequests):
     """`async with FakeObs() as obs:` then `obs.settings`. `requests` is all that was asked, in order."""
 
     def __init__(
@@ -69,6 +63,7 @@ class FakeObs:
         kinds: dict[str, Fields] | None = None,
         protocol: str | None = None,
     ) -> None:
+        super().__init__()
         self.password = password
         self.protocol = protocol_of(protocol) if protocol else None
         self.faults: list[str] = []  # against the protocol
@@ -84,7 +79,6 @@ class FakeObs:
         self.frames: Callable[[], int] = iter(range(10_000, 10**9)).__next__
         self.ready = True  # False: every request is answered with 207
         self.active: set[str] = set()  # sources that are on the programme
-        self.sounding: set[str] = set()  # inputs with sound
         self.slow: set[str] = set()  # requests that are never answered
         self.requests: list[tuple[str, Fields]] = []
         self.pressed: list[tuple[str, str]] = []
@@ -304,12 +298,6 @@ class FakeObs:
     def do_GetInputSettings(self, inputName: str) -> Fields:
         one = self._input(inputName)
         return {"inputKind": one["kind"], "inputSettings": one["settings"]}
-
-    def do_GetInputMute(self, inputName: str) -> Fields:
-        self._input(inputName)
-        if inputName not in self.sounding:
-            raise Refusal(604, "The specified input does not support audio.")
-        return {"inputMuted": False}
 
     def do_GetSourceActive(self, sourceName: str) -> Fields:
         self._input(sourceName)

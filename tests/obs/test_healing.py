@@ -5,6 +5,7 @@ import pytest
 from overlay.obs import ObsClient, Plan, setup
 from tests.obs.fake_obs import FakeObs
 from tests.obs.room_stand_in import STAGE_URL, Page, Room, driving
+from tests.obs.rooms import remove
 from tests.obs.studio import Studio
 
 OURS = "直播图层"
@@ -195,8 +196,9 @@ async def test_the_real_obs_presses_its_button_and_makes_the_browser_anew(studio
             await room.until(lambda: room.problems == {})
         done = [line.partition("] ")[2] for line in studio.log[before:].splitlines() if "browser_source.lua]" in line]
     finally:
-        await client.call("RemoveInput", {"inputName": OURS})
-        await client.call("RemoveScene", {"sceneName": "直播"})
+        await client.call("SetCurrentProgramScene", {"sceneName": "开场"})
+        for kind, name in (("Scene", "直播"), ("Scene", "故障"), ("Input", OURS), ("Input", "故障图")):
+            await remove(client, kind, name)
         await client.close()
     first = done.index("refreshnocache was pressed")
     assert done[first : first + 4] == [

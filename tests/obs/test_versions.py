@@ -75,7 +75,7 @@ async def test_setup_and_check(obs: FakeObs, client: ObsClient) -> None:
     plan = Plan(STAGE_URL, 720, 1280, set_canvas=True)
     assert {step.action for step in await setup(client, plan)} == {"create", "change"}
     assert {step.action for step in await setup(client, plan)} == {"keep"}
-    await client.call("SetInputSettings", {"inputName": plan.source, "inputSettings": {"fps": 10}})
+    await client.call("SetInputSettings", {"inputName": plan.stage, "inputSettings": {"fps": 10}})
     assert "change" in {step.action for step in await check(client, plan)}
 
 
