@@ -27,7 +27,7 @@ _WRONG_TYPE = 602
 @dataclass(frozen=True, slots=True)
 class Input:
     """`on_programme`: viewers see or hear it now. `property` is the setting that names its device, `device` its value;
-    None where one chooses none."""
+    None where one chooses none. `device_name`: as OBS calls it; None while it does not see it."""
 
     name: str
     kind: str
@@ -36,6 +36,7 @@ class Input:
     on_programme: bool
     property: str | None = None
     device: str | int | None = None
+    device_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,12 @@ class Settings(msgspec.Struct, rename="camel"):
 async def inputs(client: Caller) -> list[Input]:
     """All of them, as OBS lists them. Raises `ObsRefused`, `ObsLost`."""
     found = []
+    names: dict[str, dict[object, str]] = {}  # kind → devices that OBS sees
     for one in (await ask(client, _List, "GetInputList")).inputs:
         if is_probe(one.input_name):
             continue
         try:
-            found.append(await _input(client, one))
+            found.append(await _input(client, one, names))
         except ObsRefused as refused:
             if refused.status != _NOT_FOUND:  # removed this moment
                 raise
@@ -137,15 +139,18 @@ async def _active(client: Caller, name: str) -> Active:
     return await ask(client, Active, "GetSourceActive", {"sourceName": name})
 
 
-async def _input(client: Caller, one: _Listed) -> Input:
+async def _input(client: Caller, one: _Listed, names: dict[str, dict[object, str]]) -> Input:
     kind = kind_of(one.input_kind)
     if one.input_kind_caps is not None:
         video = bool(one.input_kind_caps & _HAS_VIDEO)
     else:
         video = stem(one.input_kind) not in _SOUND_ONLY and (kind is None or kind.media != "audio")
-    device = None
+    device, device_name = None, None
     if kind is not None:
+        if one.input_kind not in names:
+            names[one.input_kind] = await _names(client, one.input_name, kind.property)
         device = await _device(client, await settings_of(client, one.input_name), kind.property)
+        device_name = names[one.input_kind].get(device)
     return Input(
         one.input_name,
         one.input_kind,
@@ -154,7 +159,15 @@ async def _input(client: Caller, one: _Listed) -> Input:
         (await _active(client, one.input_name)).video_active,
         None if kind is None else kind.property,
         device,
+        device_name,
     )
+
+
+async def _names(client: Caller, name: str, key: str) -> dict[object, str]:
+    try:
+        return {entry.item_value: entry.item_name for entry in await list_entries(client, name, key)}
+    except ObsRefused:
+        return {}
 
 
 async def _has_sound(client: Caller, name: str) -> bool:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from overlay.errors import NotFound, Unavailable
 from overlay.server.levels import Levels
 from overlay.server.pictures import Pictures
 
 if TYPE_CHECKING:
-    from overlay.obs import ObsSettings
+    from overlay.obs import ObsClient, ObsSettings
     from overlay.obs.devices import Device
     from overlay.obs.session import Part, Session
+
+T = TypeVar("T")
 
 
 class Hardware:
@@ -58,21 +61,24 @@ class Hardware:
             raise Unavailable("OBS 没有连接 | OBS is not connected")
         return self._session
 
-    async def devices(self) -> list[Device]:
-        """Listed once for all who ask at a time, over a connection of its own: it takes seconds with many cameras."""
-        _ = self.session
-        if self._listing is None or self._listing.done():
-            self._listing = asyncio.create_task(self._list())
-            self._listing.add_done_callback(lambda task: task.cancelled() or task.exception())
-        return await asyncio.shield(self._listing)
-
-    async def _list(self) -> list[Device]:
+    async def apart(self, work: Callable[[ObsClient], Awaitable[T]]) -> T:
+        """Work with OBS over a connection of its own: what enumerates devices takes long, and must not keep a change of
+        scene waiting. Raises `ObsLost`, `ObsRefused`, and like `session`."""
         from overlay.obs import ObsClient
-        from overlay.obs.devices import devices
 
+        _ = self.session
         assert self._settings is not None
         client = await ObsClient.connect(self._settings)
         try:
-            return await devices(client)
+            return await work(client)
         finally:
             await client.close()
+
+    async def devices(self) -> list[Device]:
+        """Listed once for all who ask at a time. Raises like `apart`."""
+        from overlay.obs.devices import devices
+
+        if self._listing is None or self._listing.done():
+            self._listing = asyncio.create_task(self.apart(devices))
+            self._listing.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return await asyncio.shield(self._listing)

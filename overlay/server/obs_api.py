@@ -34,8 +34,8 @@ async def inputs(call: Call) -> shapes.Inputs:
     """GET …/obs/inputs."""
     from overlay.obs.inputs import inputs
 
-    session = call.hosted.device.hardware.session
-    found = await _obs(lambda: inputs(session))
+    hardware = call.hosted.device.hardware
+    found = await _obs(lambda: hardware.apart(inputs))
     return shapes.Inputs([msgspec.convert(msgspec.to_builtins(one), shapes.InputEntry) for one in found])
 
 
@@ -44,9 +44,8 @@ async def choose(call: Call) -> shapes.ChosenDevice:
     from overlay.obs.inputs import choose
 
     body = await call.json(shapes.DeviceBody)
-    session = call.hosted.device.hardware.session
-    name = named(call, "name")
-    chosen = await _obs(lambda: choose(session, name, body.device, on_air=body.on_air))
+    hardware, name = call.hosted.device.hardware, named(call, "name")
+    chosen = await _obs(lambda: hardware.apart(lambda client: choose(client, name, body.device, on_air=body.on_air)))
     return msgspec.convert(msgspec.to_builtins(chosen), shapes.ChosenDevice)
 
 

@@ -201,6 +201,7 @@ class InputEntry(msgspec.Struct):
     on_programme: bool  # viewers see or hear it now
     property: str | None = None
     device: str | int | None = None
+    device_name: str | None = None  # null while OBS does not see it
 
 
 class Inputs(msgspec.Struct):

@@ -73,6 +73,12 @@ class FakeRoom:
         self.refusals: dict[tuple[str, str], Refusal] = {}  # by method and path below the room
         self.held: asyncio.Event | None = None  # while set and unset: answers wait for it
         self.up = True
+        self.inputs: list[Document] = []  # of OBS
+        self.devices: list[Document] = []
+        self.advice: Document | None = None
+        self.pictures: dict[str, bytes] = {}  # by input, or "programme" and "preview": JPEG
+        self.pictured: list[str] = []  # the subjects asked for
+        self.metering: set[web.WebSocketResponse] = set()  # pages that listen to levels
         self.sockets: dict[web.WebSocketResponse, str] = {}
 
     # -- what a test does
@@ -104,6 +110,11 @@ class FakeRoom:
         for socket in list(self.sockets):
             with suppress(ConnectionError):
                 await socket.send_json(message)
+
+    async def sound(self, levels: Document) -> None:
+        """What OBS hears, to the pages that listen."""
+        for socket in list(self.metering):
+            await socket.send_json({"type": "levels", "inputs": levels})
 
     async def cut(self) -> None:
         """The link goes down, and stays down until `restore`."""
@@ -183,9 +194,13 @@ class FakeRoom:
         self.sockets[socket] = role
         try:
             async for message in socket:
-                if message.type is WSMsgType.TEXT and (asked := message.json())["type"] == "ping":
+                asked = message.json() if message.type is WSMsgType.TEXT else {}
+                if asked.get("type") == "ping":
                     await socket.send_json({"type": "pong", "t": asked["t"], "clock": now()})
+                elif asked.get("type") == "levels":
+                    (self.metering.add if asked["on"] else self.metering.discard)(socket)
         finally:
+            self.metering.discard(socket)
             del self.sockets[socket]
         return socket
 
@@ -198,6 +213,16 @@ class FakeRoom:
             after = int(request.query["after"])
             rows = [json.dumps(row) for row in self.journal if row["seq"] > after]
             return web.Response(text="\n".join(rows), content_type="application/x-ndjson")
+        if what == "obs/picture":
+            subject = request.query.get("name") or request.query["of"]
+            self.pictured.append(subject)
+            if (picture := self.pictures.get(subject)) is None:
+                return _error(Refusal(503, {"code": "unavailable", "message": "现在没有画面"}))
+            return web.Response(body=picture, content_type="image/jpeg")
+        if what == "obs/inputs":
+            return web.json_response({"inputs": self.inputs})
+        if what == "obs/devices":
+            return web.json_response({"devices": self.devices, "advice": self.advice})
         lists = {"products": self.products, "cues": self.cues, "commands": self.commands, "plugins": self.plugins}
         return web.json_response({what: lists[what]})
 

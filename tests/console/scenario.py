@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from copy import deepcopy
 from typing import Any
+
+from PIL import Image
 
 from .fake import FakeRoom, now
 
@@ -177,6 +180,58 @@ OBS: Document = {
     "stages": {"shown": 1, "of": 1, "ms": 18.4},
     "problems": [],
 }
+
+
+def entry(name: str, kind: str, **more: Any) -> Document:
+    """An input of OBS."""
+    media = {"video": kind != "wasapi_input_capture", "audio": kind != "v4l2_input", "on_programme": False}
+    return {"name": name, "kind": kind, "property": "device_id", "device": None, **media, **more}
+
+
+def card(name: str, id_: str, *used_by: Document, **more: Any) -> Document:
+    """A capture card that OBS sees."""
+    shapes = [{"pixels": "", "sizes": ["3840x2160", "1920x1080", "1280x720", "640x480"], "rates": ["60", "30"]}]
+    device = {"kind": "dshow_input", "property": "device_id", "id": id_, "name": name, "media": "video"}
+    return {**device, "formats": shapes, "used_by": list(used_by), **more}
+
+
+def picture(red: int, green: int, blue: int, width: int = 320, height: int = 180) -> bytes:
+    """A JPEG of one colour."""
+    made = io.BytesIO()
+    Image.new("RGB", (width, height), (red, green, blue)).save(made, "JPEG")
+    return made.getvalue()
+
+
+def studio(room: FakeRoom) -> None:
+    """Two cards and a microphone, as an OBS in studio mode has them."""
+    room.obs["preview_scene"] = "产品特写"
+    room.inputs = [
+        entry("近景机位", "dshow_input", device="Cam Link 4K:usb#1", device_name="Cam Link 4K", on_programme=True),
+        entry("产品特写机", "dshow_input", device="USB Video:usb#2", device_name="USB Video"),
+        entry("无线麦克风", "wasapi_input_capture", device="{0.0.1}.{a}", on_programme=True),
+        {"name": "图层", "kind": "browser_source", "video": True, "audio": True, "on_programme": True},
+    ]
+    room.devices = [
+        card("Cam Link 4K", "Cam Link 4K:usb#1", {"input": "近景机位", "scenes": ["主播全景", "画中画"]}),
+        card("USB Video", "USB Video:usb#2", {"input": "产品特写机", "scenes": ["产品特写"]}),
+        card("HD Pro Webcam C920", "C920:usb#3"),
+        card("DJI MIC MINI", "{0.0.1}.{a}", kind="wasapi_input_capture", media="audio", formats=[]),
+    ]
+    room.pictures = {
+        "programme": picture(180, 60, 40, 180, 320),
+        "preview": picture(40, 120, 70, 180, 320),
+        "近景机位": picture(180, 60, 40),
+    }
+
+
+def level(peak: float, input_peak: float | None = None) -> Document:
+    """What one stereo input sounds like."""
+    peaks = [peak, peak - 3]
+    return {
+        "magnitude": [one - 6 for one in peaks],
+        "peak": peaks,
+        "input_peak": peaks if input_peak is None else [input_peak, input_peak],
+    }
 
 
 def prepare(room: FakeRoom) -> FakeRoom:

@@ -50,7 +50,7 @@ def connected(start: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Sta
 @pytest.fixture
 async def obs() -> AsyncIterator[FakeObs]:
     """Two cards; one of them is the input 近景 on the programme, 备机 has none yet; and a hidden page."""
-    async with FakeObs(protocol="5.7.3") as obs:
+    async with FakeObs() as obs:
         obs.kinds |= {"dshow_input": {}, "wasapi_input_capture": {"device_id": "default"}}
         obs.lists["dshow_input", "video_device_id"] = [
             {"itemName": "Cam Link 4K", "itemValue": "cam:1", "itemEnabled": True},
@@ -64,7 +64,7 @@ async def obs() -> AsyncIterator[FakeObs]:
             "网页": {"kind": "browser_source", "settings": {}},
         }
         obs.do_CreateSceneItem("开场", "近景")
-        obs.active = {"近景", "麦"}
+        obs.active, obs.unseen = {"近景", "麦"}, {"网页"}
         obs.sounding = {"麦", "网页"}
         yield obs
 
@@ -101,9 +101,10 @@ async def test_inputs_say_what_they_are(server: Server) -> None:
     found = {one.pop("name"): one for one in answer["inputs"]}
     assert found["近景"] == {
         "kind": "dshow_input", "video": True, "audio": False, "on_programme": True,
-        "property": "video_device_id", "device": "cam:1",
+        "property": "video_device_id", "device": "cam:1", "device_name": "Cam Link 4K",
     }  # fmt: skip
     assert (found["麦"]["video"], found["麦"]["audio"], found["麦"]["device"]) == (False, True, "default")
+    assert found["麦"]["device_name"] is None, "OBS does not see it"
     assert (found["备机"]["on_programme"], found["备机"]["device"]) == (False, None)
     assert found["网页"]["property"] is None
 
@@ -146,7 +147,7 @@ async def test_no_picture_is_taken_of_a_hidden_page(
     refused = await server.json("GET", "…/obs/picture?of=input&name=网页", 422)
     assert "网页" in refused["error"]["message"]
     assert obs.asked("GetSourceScreenshot") == []
-    obs.active.add("网页")
+    obs.unseen.clear()
     async with await server.call("GET", "…/obs/picture?of=input&name=网页") as answer:
         assert answer.status == 200
 

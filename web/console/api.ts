@@ -50,6 +50,10 @@ export class Api {
     return this.call<T>("DELETE", path);
   }
 
+  async blob(path: string): Promise<Blob> {
+    return (await this.send("GET", path)).blob();
+  }
+
   async lines<T>(path: string): Promise<T[]> {
     const text = await (await this.send("GET", path)).text();
     return text.split("\n").filter((line) => line.trim()).map((line) => JSON.parse(line) as T);

@@ -1,7 +1,10 @@
 /** `<ov-studio>`: OBS as the room's people work it, one section under another. */
-import { css, html, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 
+import "./devices.js";
+import "./meters.js";
 import { Panel } from "./panel.js";
+import "./pictures.js";
 import "./show.js";
 import { controls } from "./theme.js";
 
@@ -21,7 +24,12 @@ export class Studio extends Panel {
 
   protected override render(): TemplateResult {
     const { desk } = this;
-    return html`<ov-show .desk=${desk}></ov-show>`;
+    const looks = desk.may("assistant");
+    return html`
+      ${looks ? html`<ov-pictures .desk=${desk}></ov-pictures>` : nothing}
+      <ov-show .desk=${desk}></ov-show>
+      ${looks ? html`<ov-meters .desk=${desk}></ov-meters><ov-devices .desk=${desk}></ov-devices>` : nothing}
+    `;
   }
 }
 

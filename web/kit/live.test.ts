@@ -356,3 +356,28 @@ test("room and token come from the page's address", () => {
   });
   expect(fromAddress({ pathname: "/console/main", search: "" })).toEqual({ room: "main", token: null });
 });
+
+describe("levels", () => {
+  const heard = { type: "levels", inputs: { 麦: { magnitude: [-20], peak: [-14], input_peak: [-14] } } };
+
+  test("are asked for while somebody listens, and again after a break", () => {
+    const { live } = setUp();
+    FakeSocket.last.says(hello(1));
+    expect(FakeSocket.last.of("levels")).toEqual([]);
+    const levels: unknown[] = [];
+    const ends = [live.levels((found) => levels.push(found)), live.levels((found) => levels.push(found))];
+    expect(FakeSocket.last.of("levels")).toEqual([{ type: "levels", on: true }]);
+    FakeSocket.last.says(heard);
+    expect(levels).toEqual([heard.inputs, heard.inputs]);
+    FakeSocket.last.breaks();
+    vi.advanceTimersByTime(TIMES.firstRetry);
+    FakeSocket.last.says(hello(1));
+    expect(FakeSocket.last.of("levels")).toEqual([{ type: "levels", on: true }]);
+    ends[0]!();
+    expect(FakeSocket.last.of("levels")).toHaveLength(1);
+    ends[1]!();
+    expect(FakeSocket.last.of("levels").at(-1)).toEqual({ type: "levels", on: false });
+    FakeSocket.last.says(heard);
+    expect(levels).toHaveLength(2);
+  });
+});

@@ -3,7 +3,7 @@
 import { isOutdated } from "./build.js";
 import { Clock } from "./clock.js";
 import { merge } from "./patch.js";
-import type { FromServer, Hello, Json, ObsStatus, Page, Patch, Problem } from "./protocol.js";
+import type { FromServer, Hello, Json, Levels, ObsStatus, Page, Patch, Problem } from "./protocol.js";
 import type { RoomState, Topic, ToServer } from "./protocol.js";
 
 /** `connecting` until the first hello; `online` while state is current; `offline` after a loss, until the next hello. */
@@ -104,6 +104,7 @@ export class Live {
 
   private socket: WebSocket | null = null;
   private readonly listeners = new Set<(change: Change) => void>();
+  private readonly metering = new Set<(levels: Levels) => void>();
   private readonly waiting = new Map<string, Waiting>();
   private started = false;
   private attempts = 0;
@@ -137,6 +138,18 @@ export class Live {
   subscribe(listener: (change: Change) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  /**
+   * Tells `listener` the audio levels of OBS's inputs, ten times a second, until the returned function is called. The
+   * server sends them only while somebody listens.
+   */
+  levels(listener: (levels: Levels) => void): () => void {
+    if (this.metering.size === 0) this.send({ type: "levels", on: true });
+    this.metering.add(listener);
+    return () => {
+      if (this.metering.delete(listener) && this.metering.size === 0) this.send({ type: "levels", on: false });
+    };
   }
 
   /** One topic's document; undefined while the room has none. */
@@ -254,6 +267,9 @@ export class Live {
       case "error":
         if (message.id) this.settle(message.id)?.reject(new CommandError(message.error));
         break;
+      case "levels":
+        for (const listener of [...this.metering]) listener(message.inputs);
+        break;
       case "reload":
         this.reload();
     }
@@ -283,6 +299,7 @@ export class Live {
       this.stableTimer = setTimeout(() => (this.attempts = 0), TIMES.stable);
       this.setStatus("online");
       this.beat();
+      if (this.metering.size > 0) this.send({ type: "levels", on: true });
     }
     this.tell({ kind: "hello", hello });
     if (isOutdated(hello.version)) this.reload();

@@ -107,12 +107,25 @@ export interface Problem {
   readonly field?: string | null;
 }
 
+/** Loudness of one audio input of OBS, dBFS by channel; −100 is nothing at all. */
+export interface Level {
+  /** RMS and peak as viewers hear it: after the input's volume, nothing while it is muted. */
+  readonly magnitude: readonly number[];
+  readonly peak: readonly number[];
+  /** What comes from the device. */
+  readonly input_peak: readonly number[];
+}
+
+/** By the input's name; the loudest of the last tenth of a second. */
+export type Levels = Readonly<Record<string, Level>>;
+
 export type FromServer =
   | Hello
   | Patch
   | { readonly type: "ack"; readonly id: string; readonly seq: number; readonly result?: unknown }
   | { readonly type: "error"; readonly id?: string | null; readonly error: Problem }
   | { readonly type: "pong"; readonly t: number; readonly clock: number }
+  | { readonly type: "levels"; readonly inputs: Levels }
   | { readonly type: "reload" };
 
 export type ToServer =
@@ -120,4 +133,5 @@ export type ToServer =
   | { type: "resume"; seq: number }
   /** `hidden`: nobody sees this page, so it may be slow to beat and paints nothing. */
   | { type: "ping"; t: number; hidden?: true }
+  | { type: "levels"; on: boolean }
   | { type: "shown"; seq: number };
