@@ -41,10 +41,10 @@ class Rundown(RundownItems):
         self._lay_out([], None)
 
     @command(role="assistant")
-    def start(self, planned_start: Moment | None = None) -> dict[str, Any]:
+    def start(self, planned_start_at: Moment | None = None) -> dict[str, Any]:
         """开始流程 | Start the rundown
 
-        planned_start: 计划开始时刻（Unix 毫秒） | When it was planned to start (Unix ms)
+        planned_start_at: 计划开始时刻（Unix 毫秒） | When it was planned to start (Unix ms)
         """
         if self.state.phase == "running":
             raise Refused(None, "流程已经开始 | the rundown has started already")
@@ -52,13 +52,15 @@ class Rundown(RundownItems):
             raise Refused(None, "流程已经结束，先重新就绪 | the rundown has finished: make it ready again first")
         if self.state.next is None:
             raise Refused(None, "流程里没有要播的条目 | the rundown has no item to go on with")
-        if planned_start is not None and abs(planned_start - self.now) > FARTHEST_START:
-            raise Refused("planned_start", "计划开始时刻与现在相差超过一天 | the planned start is more than a day away")
+        if planned_start_at is not None and abs(planned_start_at - self.now) > FARTHEST_START:
+            raise Refused(
+                "planned_start_at", "计划开始时刻与现在相差超过一天 | the planned start is more than a day away"
+            )
         self.state.phase = "running"
         self.state.started_at = self.now
-        self.state.planned_start = self.now if planned_start is None else planned_start
-        self.state.planned_end = self.state.planned_start + self.state.rest
-        self.emit("started", items=len(self.state.order), planned_end=self.state.planned_end)
+        self.state.planned_start_at = self.now if planned_start_at is None else planned_start_at
+        self.state.planned_end_at = self.state.planned_start_at + self.state.rest
+        self.emit("started", items=len(self.state.order), planned_end_at=self.state.planned_end_at)
         return self._enter(self.state.next)
 
     @command(role="assistant")
@@ -170,7 +172,7 @@ class Rundown(RundownItems):
     def _enter(self, item: str, *, by_itself: bool = False) -> dict[str, Any]:
         """Make an item the current one and fire its cue. Where the cue refuses, nothing has happened."""
         self._leave()
-        self.state.current, self.state.current_since = item, self.now
+        self.state.current, self.state.current_started_at = item, self.now
         self.state.skipped = [other for other in self.state.skipped if other != item]
         self.state.held = self.state.auto_at = None
         self._look_ahead()
@@ -198,10 +200,10 @@ class Rundown(RundownItems):
             ) from None  # fmt: skip
 
     def _leave(self) -> None:
-        current, since = self.state.current, self.state.current_since
+        current, since = self.state.current, self.state.current_started_at
         if current is not None and since is not None:
             self.state.spent[current] = self.state.spent.get(current, 0) + self.now - since
-        self.state.current = self.state.current_since = self.state.until = None
+        self.state.current = self.state.current_started_at = self.state.current_ends_at = None
 
     def _end(self) -> None:
         self._leave()
@@ -214,7 +216,7 @@ class Rundown(RundownItems):
              "skipped": id_ in self.state.skipped}
             for id_ in self.state.order
         ]  # fmt: skip
-        self.emit("finished", planned_end=self.state.planned_end, items=items)
+        self.emit("finished", planned_end_at=self.state.planned_end_at, items=items)
 
     def _hold(self, zh: str, en: str) -> None:
         self.state.held = Held(self.now, Why(zh, en))

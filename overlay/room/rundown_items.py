@@ -171,11 +171,13 @@ class RundownItems(Mechanic[RundownState]):
             coming = [id_ for id_ in after if id_ not in state.spent and id_ not in state.skipped]
             state.next = coming[0] if coming else None
             state.rest = sum(state.items[id_].planned for id_ in coming)
-        if state.current is not None and state.current_since is not None:
-            state.until = state.current_since + state.items[state.current].planned
+        if state.current is not None and state.current_started_at is not None:
+            state.current_ends_at = state.current_started_at + state.items[state.current].planned
         # A time that had run out before does not go on by itself; one that runs out just now does.
-        runs_out = state.until is not None and (state.until > self.now or state.until == state.auto_at)
-        state.auto_at = state.until if state.auto and runs_out and state.next is not None else None
+        runs_out = state.current_ends_at is not None and (
+            state.current_ends_at > self.now or state.current_ends_at == state.auto_at
+        )
+        state.auto_at = state.current_ends_at if state.auto and runs_out and state.next is not None else None
         if state.auto_at is not None:
             state.held = None
 

@@ -60,7 +60,7 @@ class Held(msgspec.Struct):
 
 
 class RundownState(State):
-    """Times are Unix ms, lengths ms. The end as it looks now is `max(now, until) + rest`."""
+    """Times are Unix ms, lengths ms. The end as it looks now is `max(now, current_ends_at) + rest`."""
 
     phase: Literal["ready", "running", "finished"] = "ready"
     revision: int = 0  # the row that made items and notes as they are
@@ -71,12 +71,12 @@ class RundownState(State):
     spent: dict[str, int] = {}  # by item that has been on; of the current one, what it was on before
     current: str | None = None
     next: str | None = None  # what `next` goes to, or `start` begins with
-    current_since: int | None = None
-    until: int | None = None  # when the current item's planned time is over
+    current_started_at: int | None = None
+    current_ends_at: int | None = None  # when the current item's planned time is over
     rest: int = 0  # planned for what comes after the current item
-    planned_start: int | None = None
+    planned_start_at: int | None = None
     started_at: int | None = None
-    planned_end: int | None = None  # as it was when the rundown started
+    planned_end_at: int | None = None  # as it was when the rundown started
     finished_at: int | None = None
     auto: bool = False
     auto_at: int | None = None  # when it goes on by itself

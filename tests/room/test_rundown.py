@@ -46,7 +46,7 @@ async def planned(
 def behind(room):
     """As a page works it out: ms behind the plan, ahead if negative."""
     topic = room.topic("rundown")
-    return max(room.now, topic["until"]) + topic["rest"] - topic["planned_end"]
+    return max(room.now, topic["current_ends_at"]) + topic["rest"] - topic["planned_end_at"]
 
 
 async def test_a_rundown_is_laid_out(open_room):
@@ -121,8 +121,12 @@ async def test_it_goes_on_and_counts_what_each_item_took(open_room):
     start = room.now
     assert await room.do("rundown.start", role="assistant") == {"item": "hello", "fired": None}
     topic = room.topic("rundown")
-    assert (topic["current"], topic["next"], topic["current_since"]) == ("hello", "mug", start)
-    assert (topic["until"], topic["started_at"], topic["planned_end"]) == (start + 300_000, start, start + 1_200_000)
+    assert (topic["current"], topic["next"], topic["current_started_at"]) == ("hello", "mug", start)
+    assert (topic["current_ends_at"], topic["started_at"], topic["planned_end_at"]) == (
+        start + 300_000,
+        start,
+        start + 1_200_000,
+    )
     await room.wait(400)
     assert behind(room) == 100_000
     await room.do("rundown.next", role="assistant")
@@ -141,19 +145,19 @@ async def test_it_goes_on_and_counts_what_each_item_took(open_room):
     assert topic["spent"] == {"hello": 400_000, "mug": 60_000, "sale": 0, "bye": 30_000}
     assert [fact["item"] for fact in room.facts_named("rundown.item_started")] == ["hello", "mug", "sale", "bye"]
     (started,), (finished,) = room.facts_named("rundown.started"), room.facts_named("rundown.finished")
-    assert started["planned_end"] == start + 1_200_000
+    assert started["planned_end_at"] == start + 1_200_000
     assert [one["spent"] for one in finished["items"]] == [400_000, 60_000, 0, 30_000]
 
 
 async def test_the_clock_knows_when_it_was_planned_to_start(open_room):
     room = await planned(open_room)
-    await room.do("rundown.start", planned_start=room.now - 120_000)
+    await room.do("rundown.start", planned_start_at=room.now - 120_000)
     assert behind(room) == 120_000
     await room.do("rundown.finish")
     await room.do("rundown.reset")
     with pytest.raises(Refused) as refusal:
-        await room.do("rundown.start", planned_start=room.now // 1000)  # seconds for milliseconds
-    assert refusal.value.field == "planned_start"
+        await room.do("rundown.start", planned_start_at=room.now // 1000)  # seconds for milliseconds
+    assert refusal.value.field == "planned_start_at"
 
 
 async def test_skipping_makes_time_and_extending_takes_it(open_room):
@@ -252,7 +256,7 @@ async def test_the_current_item_may_be_changed(open_room):
     await room.do("rundown.edit", item="hello", changes={"label": "你好", "planned": "6m", "segment": None})
     topic = room.topic("rundown")
     assert topic["items"]["hello"] == {"segment": "", "label": "你好", "planned": 360_000, "fire": False}
-    assert topic["until"] == room.now + 360_000
+    assert topic["current_ends_at"] == room.now + 360_000
     assert behind(room) == 60_000
 
 
@@ -482,7 +486,7 @@ async def test_a_restart_makes_it_late_but_once_and_the_next_item_has_its_time(o
     room.now += 45_000  # enough for three items
     await room.start()
     topic = room.topic("rundown")
-    assert (topic["current"], topic["current_since"], topic["auto_at"]) == ("b", room.now, room.now + 10_000)
+    assert (topic["current"], topic["current_started_at"], topic["auto_at"]) == ("b", room.now, room.now + 10_000)
     assert room.topic("product_card")["on_air"]
     assert topic["spent"] == {"a": 45_000}
     commands = [row.command async for row in room.room.journal()]
@@ -576,7 +580,7 @@ async def test_the_end_of_the_session_ends_it_and_the_next_session_finds_it_read
     await room.do("session.start")
     topic = room.topic("rundown")
     assert (topic["phase"], topic["spent"], topic["order"], topic["next"]) == ("ready", {}, ["a", "b"], "a")
-    assert "planned_end" not in topic
+    assert "planned_end_at" not in topic
 
 
 async def test_one_that_was_finished_too_early_goes_on(open_room):

@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from overlay.errors import Invalid, OverlayError, Refused
@@ -175,6 +175,7 @@ def items(draw):
     )
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(items(), min_size=1, max_size=6, unique_by=lambda item: item.id or id(item)),
     st.sampled_from(["zh", "en"]),
@@ -198,6 +199,7 @@ def test_what_is_written_comes_back(plan, language, encoding):
     assert [one.segment or "" for one in again] == [one.item.segment for one in checked]
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(items(), min_size=1, max_size=4, unique_by=lambda item: item.id or id(item)), st.sampled_from(["zh", "en"])
 )
@@ -220,6 +222,7 @@ def test_what_items_took_is_written_too():
     ]  # fmt: skip
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.binary(max_size=300)
     | st.text(max_size=300).map(lambda text: ("内容,计划时长\n" + text).encode("utf-8", "replace"))

@@ -191,10 +191,10 @@ class RundownMachine(RuleBasedStateMachine):
         assert (topic["phase"], topic.get("current"), topic["spent"]) == (model.phase, model.current, model.spent)
         assert set(topic["skipped"]) == model.skipped
         assert topic.get("next") == (model.coming() or [None])[0]
-        assert (topic["rest"], topic.get("until")) == (model.rest(), model.until())
-        assert topic.get("current_since") == (model.since if model.current else None)
+        assert (topic["rest"], topic.get("current_ends_at")) == (model.rest(), model.until())
+        assert topic.get("current_started_at") == (model.since if model.current else None)
         assert (topic["auto"], topic.get("auto_at"), "held" in topic) == (model.auto, model.due, model.held)
-        assert topic.get("planned_end") == model.planned_end
+        assert topic.get("planned_end_at") == model.planned_end
         assert self.kit.topic("shower")["shown"] == model.shown
         whole = self.kit.room.rundown()["items"]
         assert [(one["id"], one.get("note", "")) for one in whole] == [(one["id"], one["note"]) for one in model.plan]
