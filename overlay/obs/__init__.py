@@ -4,11 +4,14 @@ from overlay.obs.client import ObsClient, ObsError, ObsLost, ObsRefused, ObsSett
 from overlay.obs.devices import Device, devices
 from overlay.obs.diagnosis import Diagnosis, diagnose
 from overlay.obs.driver import ObsDriver
+from overlay.obs.meters import Meters
 from overlay.obs.setup import Plan, Step, check, setup
+from overlay.obs.watch import Watch
 
 __all__ = [
     "Device",
     "Diagnosis",
+    "Meters",
     "ObsClient",
     "ObsDriver",
     "ObsError",
@@ -17,6 +20,7 @@ __all__ = [
     "ObsSettings",
     "Plan",
     "Step",
+    "Watch",
     "check",
     "devices",
     "diagnose",

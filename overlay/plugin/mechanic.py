@@ -20,7 +20,10 @@ from overlay.plugin.values import Product, from_plain, to_plain
 
 Item = TypeVar("Item", bound=msgspec.Struct)
 
-RESERVED = ("catalogue", "cues", "feeds", "programme", "recordings", "room", "rundown", "session", "stage", "studio")
+RESERVED = (
+    "catalogue", "cues", "feeds", "incidents", "programme", "recordings", "room", "rundown", "session", "stage",
+    "studio",
+)  # fmt: skip
 """Names that no plugin's mechanic may have: they are the room's own."""
 
 ZONES = ("card", "timer", "center", "full")

@@ -8,6 +8,7 @@ from overlay.plugin.mechanic import Mechanic
 from overlay.room.catalogue import Catalogue
 from overlay.room.cues import Cues
 from overlay.room.feeds import Feeds
+from overlay.room.incidents import Incidents
 from overlay.room.programme import Programme
 from overlay.room.recordings import Recordings
 from overlay.room.rundown import Rundown
@@ -17,5 +18,5 @@ from overlay.room.studio import Studio
 
 CORE: dict[str, type[Mechanic[Any]]] = {
     mechanic.name: mechanic
-    for mechanic in (Catalogue, Cues, Rundown, Sessions, Stage, Programme, Studio, Recordings, Feeds)
+    for mechanic in (Catalogue, Cues, Rundown, Sessions, Stage, Programme, Studio, Recordings, Incidents, Feeds)
 }

@@ -17,9 +17,15 @@ class ProgrammeState(State):
     scene: str | None = None  # none: whatever OBS shows is right
 
 
+class ProgrammeSecret(State):
+    changes: int = 0  # wishes and changes by hand so far: who wants to know whether there was one since
+
+
 class Programme(Mechanic[ProgrammeState]):
     name = "programme"
     label = "OBS 场景 | OBS scene"
+
+    secret: ProgrammeSecret
 
     @command(role="assistant")
     def scene(self, name: SceneName) -> None:
@@ -32,9 +38,10 @@ class Programme(Mechanic[ProgrammeState]):
     @command(role="system")
     def scene_changed(self, name: SceneName) -> None:
         """场景已在 OBS 中切换 | The scene was changed in OBS"""
-        self.state.scene = name
+        self.want(name)
         self.emit("scene_changed", scene=name)
 
     def want(self, name: str) -> None:
         """What mechanics wish for comes here too: the last wish, a person's hand in OBS included, is the one."""
         self.state.scene = name
+        self.secret.changes += 1

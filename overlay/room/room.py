@@ -153,6 +153,10 @@ class Room:
 
         return await self._writer.read(run)
 
+    async def ask(self, mechanic: str, method: str, **arguments: Any) -> Any:
+        """What a read-only method of one of the room's own mechanics answers, from what is committed."""
+        return await self._writer.read(lambda draft: draft.call(mechanic, method, **arguments))
+
     async def settle(self) -> None:
         """Return when nothing is due any more (a test that has moved its clock waits here)."""
         while due_deadlines(self._memory, self._writer.clock()):

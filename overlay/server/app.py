@@ -97,9 +97,7 @@ async def _devices(app: web.Application) -> AsyncIterator[None]:
     config = app[hosting.CONFIG]
     # In the background: neither a broadcast nor the first page waits for OBS.
     starting = [
-        asyncio.create_task(hosted.device.start(config, hosted.config))
-        for hosted in app[hosting.HOUSE].rooms.values()
-        if hosted.config.obs is not None
+        asyncio.create_task(hosted.device.start(config, hosted.config)) for hosted in app[hosting.HOUSE].rooms.values()
     ]
     yield
     await asyncio.gather(*starting)

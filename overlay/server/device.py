@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from overlay.errors import ConfigError, OverlayError
 from overlay.room.model import Actor, now_ms
 from overlay.server.hardware import Hardware
+from overlay.server.incidents import Incidents, folder_of
 
 if TYPE_CHECKING:
     from overlay.config import Config
@@ -45,8 +46,11 @@ class Device:
         return None if self._driver is None else self._status.get("connected") is True
 
     async def start(self, config: Config, room_config: RoomConfig) -> None:
-        """Drive the OBS that the config names from now on."""
-        assert room_config.obs is not None
+        """Drive the OBS that the config names from now on, if it names one."""
+        incidents = Incidents(self._room, folder_of(config, room_config.name), self.note)
+        if room_config.obs is None:
+            await incidents.end_all()  # those of an OBS that it had before
+            return
         try:
             password = config.obs_password(room_config)
         except ConfigError as error:
@@ -56,6 +60,8 @@ class Device:
         # What speaks to OBS takes a while to load: not in the way of pages.
         obs = await asyncio.to_thread(importlib.import_module, "overlay.obs")
         driver = await asyncio.to_thread(importlib.import_module, "overlay.obs.driver")
+        meters = obs.Meters()
+        watch = obs.Watch(room_config.obs.watch, incidents, meters, fallback=room_config.obs.fallback)
         settings = obs.ObsSettings(room_config.obs.host, room_config.obs.port, password or "")
         show = await asyncio.to_thread(importlib.import_module, "overlay.server.show")
         self._show = show.Show(self._room, config.room_folder(room_config.name) / "recordings", self.note)
@@ -65,7 +71,7 @@ class Device:
             report=self._report,
             scene_changed=self._scene_changed,
             stages=self._stages.pulses,
-            parts=[*self.hardware.start(settings), *self._show.parts],
+            parts=[*self.hardware.start(settings, meters), *self._show.parts, watch],
         )
         self._driver.want_scene(self._room.state()["topics"]["programme"].get("scene"))
         await self._driver.start()

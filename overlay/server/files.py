@@ -71,13 +71,13 @@ async def page(call: Call) -> web.Response:
 async def built_file(call: Call) -> web.StreamResponse:
     """GET /web/{file}."""
     name = call.path["file"]
-    return await _send(call.app[BUILT].folder, name, FOR_EVER if name.startswith("assets/") else ASK_AGAIN)
+    return await send(call.app[BUILT].folder, name, FOR_EVER if name.startswith("assets/") else ASK_AGAIN)
 
 
 async def worker(call: Call) -> web.StreamResponse:
     """GET /stage/sw.js: here, so that it may serve the stages."""
     file = call.app[BUILT].worker()
-    return await _send(file.parent, file.name, ASK_AGAIN)
+    return await send(file.parent, file.name, ASK_AGAIN)
 
 
 async def plugin_file(call: Call) -> web.StreamResponse:
@@ -87,7 +87,7 @@ async def plugin_file(call: Call) -> web.StreamResponse:
     if folder is None:
         raise _nothing()
     versioned = "v" in call.request.query
-    return await _send(folder, call.path["file"], FOR_EVER if versioned else ASK_AGAIN)
+    return await send(folder, call.path["file"], FOR_EVER if versioned else ASK_AGAIN)
 
 
 async def asset(call: Call) -> web.StreamResponse:
@@ -98,10 +98,11 @@ async def asset(call: Call) -> web.StreamResponse:
         if name.startswith(OF_SAMPLES)
         else (call.app[CONFIG].data_folder / "assets", name)
     )
-    return await _send(folder, name, ASK_AGAIN, inert=True)
+    return await send(folder, name, ASK_AGAIN, inert=True)
 
 
-async def _send(folder: Path, name: str, cache: str, *, inert: bool = False) -> web.StreamResponse:
+async def send(folder: Path, name: str, cache: str, *, inert: bool = False) -> web.StreamResponse:
+    """A file of a folder; `inert`: it must not run as a page. Raises `NotFound`."""
     file = await asyncio.to_thread(_find, folder, name)
     headers = {"Cache-Control": cache, "Content-Type": TYPES[file.suffix.lower()]}
     if inert:

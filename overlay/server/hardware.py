@@ -13,6 +13,7 @@ from overlay.server.pictures import Pictures
 if TYPE_CHECKING:
     from overlay.obs import ObsClient, ObsSettings
     from overlay.obs.devices import Device
+    from overlay.obs.meters import Meters
     from overlay.obs.session import Part, Session
 
 T = TypeVar("T")
@@ -28,12 +29,9 @@ class Hardware:
         self._session: Session | None = None
         self._listing: asyncio.Task[list[Device]] | None = None
 
-    def start(self, settings: ObsSettings) -> list[Part]:
+    def start(self, settings: ObsSettings, meters: Meters) -> list[Part]:
         """The OBS is there; what has to work beside the driver. Only when `overlay.obs` is loaded."""
-        from overlay.obs.meters import Meters
-
         self._settings = settings
-        meters = Meters()
         self.levels.start(meters)
         return [self, meters]
 

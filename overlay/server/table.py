@@ -5,7 +5,7 @@ from __future__ import annotations
 from overlay.plugin.hooks import Route as PluginRoute
 from overlay.plugin.loader import Plugins
 from overlay.room.recordings import Recordings
-from overlay.server import api, files, obs_api, openapi, products, rundown, shapes
+from overlay.server import api, files, incidents_api, obs_api, openapi, products, rundown, shapes
 from overlay.server.call import Call
 from overlay.server.live import live
 from overlay.server.roles import INGEST, PUBLIC
@@ -29,6 +29,7 @@ PICTURE: Query = {
 }
 AFTER: Query = {"after": {"type": "integer", "minimum": 0, "maximum": 2**53, "default": 0}}
 BEFORE: Query = {"before": {"type": "integer", "minimum": 0, "maximum": 2**53}}  # Unix ms
+SINCE: Query = {"after": AFTER["after"] | {"description": "Unix ms: those that began later"}}
 
 
 def of_mechanic(route: PluginRoute) -> Route:
@@ -139,6 +140,14 @@ CORE: tuple[Route, ...] = (
         query=PICTURE, answer=PICTURES, errors=(404, 409, 422, 503),
     ),
     RECORDINGS,
+    Route(
+        "GET", f"{ROOM}/incidents", incidents_api.listed, "assistant", "信号事件 | Incidents: what went wrong in OBS",
+        query=SINCE, answer=incidents_api.IncidentList,
+    ),
+    Route(
+        "GET", f"{ROOM}/incidents/{{id}}/picture", incidents_api.picture, "assistant", "事件开始时的画面 | Its picture",
+        answer=FILE, errors=(404,),
+    ),
     Route("GET", f"{ROOM}/plugins", api.plugins, "operator", "插件 | The plugins", answer=shapes.PluginList),
 )  # fmt: skip
 

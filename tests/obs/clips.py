@@ -40,6 +40,12 @@ def still(
     return _y4m(path, width, height, 30, [bytes([luma]) * (width * height)] * 2, u, v)
 
 
+def slide(path: Path, *, width: int = 640, height: int = 360) -> Path:
+    """A picture with something in it that does not move."""
+    luma = b"".join(bytes(30 + (x + y) * 180 // (width + height) for x in range(width)) for y in range(height))
+    return _y4m(path, width, height, 30, [luma] * 2, _GREY, _GREY)
+
+
 def blue(path: Path) -> Path:
     """What a capture card shows that has no signal."""
     return still(path, luma=41, u=240, v=110)
