@@ -122,10 +122,11 @@ def _padded(text: str, width: int) -> str:
 
 async def _report_obs(config: Config) -> None:
     """One line a room: OBS answers, or why not and what to do."""
-    for room in config.rooms:
-        line = await obs_line(config, room)
+    lines = [asyncio.ensure_future(obs_line(config, room)) for room in config.rooms]  # no dead host delays the rest
+    for line in lines:
+        text = await line
         with contextlib.suppress(OSError):
-            say(config, line)
+            say(config, text)
     with contextlib.suppress(OSError):
         say(config, "按 Ctrl+C 停止 | Ctrl+C stops")
 

@@ -39,7 +39,7 @@ _LONGEST_DELAY = 5.0
 # An attempt that finds nobody costs nobody anything, and OBS must be as wished within 2 s of its return.
 _LONGEST_DELAY_AWAY = 1.0
 _AWAY = {"refused", "lost", "no_answer"}
-_RESTART = 1.0  # seconds before a part that failed is started again
+_RESTART, _LONGEST_RESTART = 0.5, 30.0  # seconds before a part that failed is started again, longer each time
 
 _FROZEN = join(
     "OBS 不再渲染画面，可能已卡死 | OBS has stopped rendering and may hang",
@@ -350,18 +350,24 @@ class ObsDriver:
 
 async def _work(part: Part, session: Session) -> None:
     """One part, by itself: what it raises ends neither the driver nor another part."""
+    clock = asyncio.get_running_loop().time
+    pause = _RESTART
     while True:
+        started = clock()
         try:
             await part.run(session)
         except ObsLost:
             return  # the driver notices it too, and connects again
         except ObsRefused as refused:
-            log.warning("OBS refused %s", refused)
+            loading = refused.status == NOT_READY
+            log.log(logging.DEBUG if loading else logging.WARNING, "OBS refused %s", refused)
         except Exception:
+            loading = False
             log.exception("OBS: %s failed", type(part).__name__)
         else:
             return
-        await asyncio.sleep(_RESTART)
+        pause = _RESTART if loading or clock() - started > _LONGEST_RESTART else min(pause * 2, _LONGEST_RESTART)
+        await asyncio.sleep(pause)
 
 
 def _missing(wish: str, names: list[str]) -> str:

@@ -80,6 +80,7 @@ class FakeObs(RoomRequests):
         self.ready = True  # False: every request is answered with 207
         self.active: set[str] = set()  # sources that are on the programme
         self.slow: set[str] = set()  # requests that are never answered
+        self.echo: Fields = {}  # what every answer says instead of the truth
         self.requests: list[tuple[str, Fields]] = []
         self.pressed: list[tuple[str, str]] = []
         self.unseen: set[str] = set()  # sources that are shown nowhere
@@ -157,7 +158,7 @@ class FakeObs(RoomRequests):
             elif op == 6 and identified:
                 answer = self._answer(data)
                 if data["requestType"] not in self.slow:
-                    await socket.send_json({"op": 7, "d": answer})
+                    await socket.send_json({"op": 7, "d": answer | self.echo})
             else:
                 await socket.close(code=4007 if not identified else 4006)
                 break

@@ -116,33 +116,6 @@ async def test_a_missing_scene_is_a_problem_until_it_is_made(studio: Studio) -> 
         await client.close()
 
 
-async def test_obs_is_killed_ten_times_and_comes_back_as_wished(make_studio: MakeStudio) -> None:
-    studio, room = make_studio(), Room()
-    await asyncio.to_thread(studio.start)
-    async with driving(studio.settings, room) as driver:
-        for round_ in range(10):
-            await room.until(lambda: room.status.get("connected", False))
-            wishing = asyncio.create_task(_wish_on(driver.want_scene))
-            await asyncio.sleep(0)  # the kill hits at a different point of the wishes each time
-            for _ in range(round_ * 7):
-                await asyncio.sleep(0.003)
-            await asyncio.to_thread(studio.kill)
-            await room.until(lambda: not room.status["connected"])
-            wishing.cancel()
-            wish = ("产品", "收尾")[round_ % 2]
-            driver.want_scene(wish)
-            await asyncio.to_thread(studio.start)
-            await room.until_shown(wish)
-    assert room.by_hand == []
-
-
-async def _wish_on(want_scene: Callable[[str], None]) -> None:
-    while True:
-        for scene in ("开场", "产品", "收尾"):
-            want_scene(scene)
-            await asyncio.sleep(0.002)
-
-
 async def test_a_clean_quit_is_seen_and_the_hand_picked_scene_comes_back(make_studio: MakeStudio) -> None:
     studio, room = make_studio(), Room()
     await asyncio.to_thread(studio.start)
