@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 import sys
 import time
@@ -46,9 +47,12 @@ class Keyboard:
     Callbacks run in the loop that `open` was called in. `ended`: the system has stopped telling us of keys.
     """
 
-    def __init__(self, stroke: Callable[[Stroke], None], ended: Callable[[], None]) -> None:
+    def __init__(
+        self, stroke: Callable[[Stroke], None], ended: Callable[[], None], *, system: str = sys.platform
+    ) -> None:
         self._stroke = stroke
         self._ended = ended
+        self._system = system
         self._presses = Presses()
         self._bound: frozenset[Chord] = frozenset()
         self._swallow = False
@@ -61,7 +65,7 @@ class Keyboard:
         self._loop = asyncio.get_running_loop()
         try:
             self._listener = self._make_listener()
-            if sys.platform not in ("win32", "darwin"):
+            if self._system not in ("win32", "darwin"):
                 from overlay.keys.grabs import Grabs
 
                 self._grabs = Grabs()
@@ -71,7 +75,7 @@ class Keyboard:
         except Exception as error:  # whatever a desktop says
             said = str(error).partition("\n")[0]
             raise KeyboardError(f"看不到按键：{said} | keys cannot be seen: {said}") from None
-        if sys.platform == "darwin" and not self._listener.IS_TRUSTED:
+        if self._system == "darwin" and not self._listener.IS_TRUSTED:
             return (
                 "macOS 还不允许：系统设置 → 隐私与安全性 → “辅助功能”和“输入监控”里勾选这个终端，然后重新运行"
                 " | macOS does not allow it yet: System Settings → Privacy & Security → Accessibility and Input"
@@ -104,7 +108,7 @@ class Keyboard:
 
     def _tell(self, callback: Callable[..., None], *args: object) -> None:
         assert self._loop is not None
-        if not self._loop.is_closed():
+        with contextlib.suppress(RuntimeError):  # closed already
             self._loop.call_soon_threadsafe(callback, *args)
 
     def _drain(self) -> None:
@@ -119,7 +123,7 @@ class Keyboard:
         def event(key: Any, *, down: bool) -> None:
             special = key.name if isinstance(key, keyboard.Key) else None
             code = key.value if special else key
-            name = None if key is None else heard(sys.platform, special=special, char=code.char, vk=code.vk)
+            name = None if key is None else heard(self._system, special=special, char=code.char, vk=code.vk)
             self._swallow = self._hear(name, down=down)
 
         def of_windows(message: int, data: Any) -> bool:

@@ -137,7 +137,9 @@ class Line:
         await self._get(session, self._path("cues"))  # says why we are not let in, which the handshake cannot
         self._clock.forget()
         dialled = _now()
-        async with session.ws_connect(self._path("live"), max_msg_size=HELLO_LIMIT) as socket:
+        async with asyncio.timeout(ANSWER):
+            socket = await session.ws_connect(self._path("live"), max_msg_size=HELLO_LIMIT)
+        async with socket:
             beat = asyncio.create_task(_beat(socket))
             try:
                 while True:
