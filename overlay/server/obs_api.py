@@ -8,6 +8,8 @@ from typing import TypeVar
 import msgspec
 from aiohttp import web
 
+from overlay.config import Room
+from overlay.config.layout import layout_of
 from overlay.errors import Invalid, Unavailable, both_languages
 from overlay.server import shapes
 from overlay.server.call import Call, named
@@ -40,13 +42,21 @@ async def inputs(call: Call) -> shapes.Inputs:
 
 
 async def choose(call: Call) -> shapes.ChosenDevice:
-    """POST …/obs/inputs/{name}/device: set it in OBS. Not journaled: it is OBS's state, as if set there by hand."""
+    """POST …/obs/inputs/{name}/device: set it in OBS. Not journaled: it is OBS's state, as if set there by hand.
+
+    Where config.toml names no device, `overlay obs setup` leaves the choice alone; where it names another, the answer
+    says so.
+    """
     from overlay.obs.inputs import choose
 
     body = await call.json(shapes.DeviceBody)
     hardware, name = call.hosted.device.hardware, named(call, "name")
     chosen = await _obs(lambda: hardware.apart(lambda client: choose(client, name, body.device, on_air=body.on_air)))
-    return msgspec.convert(msgspec.to_builtins(chosen), shapes.ChosenDevice)
+    answer = msgspec.convert(msgspec.to_builtins(chosen), shapes.ChosenDevice)
+    configured = _configured(call.hosted.config, name)
+    if configured is not None and configured.casefold() not in (chosen.name.casefold(), str(chosen.device).casefold()):
+        answer.configured = configured
+    return answer
 
 
 async def picture(call: Call) -> web.Response:
@@ -61,6 +71,13 @@ async def picture(call: Call) -> web.Response:
     width = min(max(call.number("width", WIDEST // 2), NARROWEST), WIDEST)
     made = await call.hosted.device.hardware.pictures.picture(of, name, width)
     return web.Response(body=made.data, content_type=made.type, headers={"Cache-Control": "no-store"})
+
+
+def _configured(room: Room, name: str) -> str | None:
+    """The device that the room's description names for an input."""
+    assert room.obs is not None
+    layout = layout_of(room.obs, landscape=room.orientation == "landscape")
+    return next((one.device for one in layout.inputs.values() if one.name == name), None)
 
 
 async def _obs(act: Callable[[], Awaitable[T]]) -> T:

@@ -214,11 +214,14 @@ class DeviceBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ChosenDevice(msgspec.Struct):
+    """`configured`: another device that config.toml names for it, to which `overlay obs setup` would set it again."""
+
     input: str
     property: str
     device: str | int
     name: str
     was: str | int | None = None
+    configured: str | None = None
 
 
 class RejectedLine(msgspec.Struct):

@@ -76,6 +76,7 @@ class FakeRoom:
         self.inputs: list[Document] = []  # of OBS
         self.devices: list[Document] = []
         self.advice: Document | None = None
+        self.configured: str | None = None  # the device that the config names for every input
         self.pictures: dict[str, bytes] = {}  # by input, or "programme" and "preview": JPEG
         self.pictured: list[str] = []  # the subjects asked for
         self.metering: set[web.WebSocketResponse] = set()  # pages that listen to levels
@@ -237,6 +238,8 @@ class FakeRoom:
             await self.held.wait()
         if refusal := self.refusals.get((request.method, path)):
             return _error(refusal)
+        if path.endswith("/device"):
+            return web.json_response({"device": body["device"], "configured": self.configured})
         return web.json_response({"seq": self.seq, "result": await self._carry_out(request.method, path, body, role)})
 
     async def _carry_out(self, method: str, path: str, body: Any, role: str) -> Any:

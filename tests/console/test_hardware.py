@@ -158,8 +158,10 @@ async def test_what_viewers_see_is_changed_by_a_second_press_only(open_page: Ope
     await choice.get_by_role("button", name="正在播出，确认换").click()
     await expect(picker.get_by_role("alert")).to_contain_text("OBS 现在看不到设备")
     room.allow("POST", "/obs/inputs/近景机位/device")
+    room.configured = "Cam Link 4K"
     await choice.get_by_role("button", name="正在播出，确认换").click()
     await expect(choice).to_contain_text("✓ 当前")
+    await expect(picker).to_contain_text("config.toml 里写的是“Cam Link 4K”")
     assert [call.body["on_air"] for call in room.calls] == [True, True]
 
 

@@ -26,6 +26,14 @@ name = "main"
 [rooms.obs]
 port = {port}
 password_env = "OBS_OF_THE_TEST"
+watch = {{ on = false }}
+[rooms.obs.inputs.spare]
+name = "备机"
+kind = "capture_card"
+device = "cam link 4k"
+[[rooms.obs.scenes]]
+name = "直播"
+items = ["spare"]
 """
 HANG = 30
 Starting = Callable[[ObsSettings], Awaitable[Server]]
@@ -111,8 +119,10 @@ async def test_inputs_say_what_they_are(server: Server) -> None:
 
 async def test_a_device_is_chosen_and_on_the_programme_only_knowingly(server: Server, obs: FakeObs) -> None:
     chosen = await server.json("POST", "…/obs/inputs/备机/device", json={"device": "usb:2"})
-    assert (chosen["name"], chosen["was"]) == ("USB Video", None)
+    assert (chosen["name"], chosen["was"], chosen["configured"]) == ("USB Video", None, "cam link 4k")
     assert obs.inputs["备机"]["settings"]["video_device_id"] == "usb:2"
+    again = await server.json("POST", "…/obs/inputs/备机/device", json={"device": "cam:1"})
+    assert (again["was"], again["configured"]) == ("usb:2", None)
     refused = await server.json("POST", "…/obs/inputs/近景/device", 409, json={"device": "usb:2"})
     assert refused["error"]["field"] == "on_air"
     assert obs.inputs["近景"]["settings"]["video_device_id"] == "cam:1"

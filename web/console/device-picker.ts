@@ -93,12 +93,15 @@ export class DevicePicker extends Panel {
   @state() private trouble = "";
   /** The device whose choice has to be confirmed. */
   @state() private asking: string | number | null = null;
+  /** Another device that the config names for this input. */
+  @state() private configured = "";
   @state() private busy = false;
 
   /** Shows the dialog for one input. */
   open(input: Input): void {
     this.input = input;
     this.asking = null;
+    this.configured = "";
     this.requestUpdate();
     void this.updateComplete.then(() => this.dialog.showModal());
     void this.scan();
@@ -134,6 +137,7 @@ export class DevicePicker extends Panel {
         : nothing}
       ${input.on_programme ? html`<p class="note air">■ ${t("device.warn")}</p>` : nothing}
       ${this.trouble ? html`<p class="note bad" role="alert">${safe(this.trouble, 400)}</p>` : nothing}
+      ${this.configured ? html`<p class="note small wrap">${t("device.configured", { device: safe(this.configured, 60) })}</p>` : nothing}
       ${found === undefined
         ? html`<p class="note quiet">${t("device.scanning")}</p>`
         : found.length === 0
@@ -184,10 +188,11 @@ export class DevicePicker extends Panel {
     this.busy = true;
     try {
       const path = `/obs/inputs/${encodeURIComponent(input.name)}/device`;
-      await desk.ask(t("device.chosen", { input: safe(input.name, 60), device: safe(device.name, 60) }), "obs.device", () =>
-        desk.api.post(path, { device: device.id, on_air: onAir }),
+      const answer = await desk.ask(t("device.chosen", { input: safe(input.name, 60), device: safe(device.name, 60) }), "obs.device", () =>
+        desk.api.post<{ configured?: string | null }>(path, { device: device.id, on_air: onAir }),
       );
       this.trouble = "";
+      this.configured = answer.configured ?? "";
       this.asking = null;
       this.input = { ...input, device: device.id, device_name: device.name };
       this.dispatchEvent(new Event("chosen"));

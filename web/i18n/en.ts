@@ -257,6 +257,7 @@ const en: Record<keyof typeof zh, string> = {
   "device.now": "Now",
   "device.use": "Use it",
   "device.confirm": "On air: change it",
+  "device.configured": "config.toml names “{device}”: the next overlay obs setup sets that again; to keep this one change the config",
   "device.chosen": "“{input}” now uses {device}",
 
   "phase.ready": "Ready",

@@ -255,6 +255,7 @@ export default {
   "device.now": "当前",
   "device.use": "用它",
   "device.confirm": "正在播出，确认换",
+  "device.configured": "config.toml 里写的是“{device}”：下次 overlay obs setup 会改回去，要一直用这个就改配置",
   "device.chosen": "“{input}”改用 {device}",
 
   "phase.ready": "就绪",
