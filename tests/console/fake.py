@@ -74,6 +74,7 @@ class FakeRoom:
         self.held: asyncio.Event | None = None  # while set and unset: answers wait for it
         self.up = True
         self.inputs: list[Document] = []  # of OBS
+        self.incidents: list[Document] = []
         self.devices: list[Document] = []
         self.advice: Document | None = None
         self.configured: str | None = None  # the device that the config names for every input
@@ -220,11 +221,14 @@ class FakeRoom:
             if (picture := self.pictures.get(subject)) is None:
                 return _error(Refusal(503, {"code": "unavailable", "message": "现在没有画面"}))
             return web.Response(body=picture, content_type="image/jpeg")
+        if what.startswith("incidents/"):
+            return web.Response(body=self.pictures[what.split("/")[1]], content_type="image/jpeg")
         if what == "obs/inputs":
             return web.json_response({"inputs": self.inputs})
         if what == "obs/devices":
             return web.json_response({"devices": self.devices, "advice": self.advice})
         lists = {"products": self.products, "cues": self.cues, "commands": self.commands, "plugins": self.plugins}
+        lists["incidents"] = self.incidents
         return web.json_response({what: lists[what]})
 
     async def _write(self, request: web.Request) -> web.Response:

@@ -6,6 +6,7 @@ import { language, type Message, setLanguage, t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import "./cue-editor.js";
 import "./header.js";
+import "./incidents.js";
 import { bindCues, holdEscape } from "./keys.js";
 import "./mechanics.js";
 import "./pad.js";
@@ -30,7 +31,7 @@ export class Console extends Panel {
     css`
       :host {
         display: grid;
-        grid-template: auto auto minmax(0, 1fr) auto / minmax(0, 1fr);
+        grid-template: auto auto auto minmax(0, 1fr) auto / minmax(0, 1fr);
         height: 100dvh;
         overflow: hidden;
       }
@@ -165,6 +166,7 @@ export class Console extends Panel {
     const { notice } = desk;
     return html`
       <ov-header .desk=${desk} .holding=${this.holding}></ov-header>
+      <ov-incidents .desk=${desk}></ov-incidents>
       <ov-strip .desk=${desk}></ov-strip>
       <main>${this.wide ? this.panes() : this.pane(this.chosen)}</main>
       <footer>

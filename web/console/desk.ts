@@ -13,8 +13,8 @@ export interface Notice {
   text: string;
 }
 
-/** Catalogue and cues are edited in lists, not by command forms. */
-const OWN_PANES = new Set(["catalogue", "cues"]);
+/** Catalogue, cues and incidents have lists of their own, not command forms. */
+const OWN_PANES = new Set(["catalogue", "cues", "incidents"]);
 const NO_ROOM: RoomInfo = { name: "", title: "", currency: "CNY", canvas: { width: 1080, height: 1920 }, locale: "zh-CN" };
 
 /** Fires `change` whenever anything that it shows may be different. */

@@ -4,7 +4,7 @@ import { ApiError } from "./api.js";
 import type { JournalRow } from "./types.js";
 
 const KEPT = 200; // lines
-const SERVER = new Set(["timer", "feed", "system"]); // actors that are nobody
+const SERVER = new Set(["timer", "feed", "system", "obs", "watch"]); // actors that are nobody
 const PAUSE = 300; // ms between two fetches: a busy room patches far more often than anyone reads
 
 export interface Line extends Omit<JournalRow, "seq"> {

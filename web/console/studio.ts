@@ -2,6 +2,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 
 import "./devices.js";
+import "./incidents.js";
 import "./meters.js";
 import { Panel } from "./panel.js";
 import "./pictures.js";
@@ -28,7 +29,7 @@ export class Studio extends Panel {
     return html`
       ${looks ? html`<ov-pictures .desk=${desk}></ov-pictures>` : nothing}
       <ov-show .desk=${desk}></ov-show>
-      ${looks ? html`<ov-meters .desk=${desk}></ov-meters><ov-devices .desk=${desk}></ov-devices>` : nothing}
+      ${looks ? html`<ov-meters .desk=${desk}></ov-meters><ov-devices .desk=${desk}></ov-devices><ov-incident-list .desk=${desk}></ov-incident-list>` : nothing}
     `;
   }
 }

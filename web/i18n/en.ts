@@ -141,6 +141,7 @@ const en: Record<keyof typeof zh, string> = {
   "core.programme": "OBS scene",
   "core.session": "Session",
   "core.stage": "Safe area",
+  "core.incidents": "Incidents",
 
   "role.stage": "stage",
   "role.host": "host",
@@ -284,6 +285,21 @@ const en: Record<keyof typeof zh, string> = {
   "field.current_started_at": "Current began",
   "field.current_ends_at": "Current planned until",
   "field.finished_at": "Finished",
+
+  "incident.alarm": "Alarm",
+  "incident.warning": "Warning",
+  "incident.notice": "Note",
+  "incident.since": "since {time}",
+  "incident.seen": "Got it",
+  "incident.mute": "Mute alarms",
+  "incident.muted": "Alarms are muted: turn on",
+  "incident.locked": "Click the page once, so that alarms can sound",
+  "incident.title": "Incidents",
+  "incident.watched": "Watched: {names}",
+  "incident.unwatched": "No camera or microphone in OBS to watch yet",
+  "incident.none": "Nothing has gone wrong yet",
+  "incident.lasted": "lasted {seconds} s",
+  "fact.began": "Signal fault",
 };
 
 export default en;

@@ -139,6 +139,7 @@ export default {
   "core.programme": "OBS 场景",
   "core.session": "场次",
   "core.stage": "画面安全区",
+  "core.incidents": "信号事件",
 
   "role.stage": "画面",
   "role.host": "主播",
@@ -282,4 +283,19 @@ export default {
   "field.current_started_at": "当前项开始",
   "field.current_ends_at": "当前项计划到点",
   "field.finished_at": "结束时间",
+
+  "incident.alarm": "警报",
+  "incident.warning": "注意",
+  "incident.notice": "记录",
+  "incident.since": "{time} 起",
+  "incident.seen": "知道了",
+  "incident.mute": "关闭警报声",
+  "incident.muted": "警报声已关，点此打开",
+  "incident.locked": "点一下页面，才能发出警报声",
+  "incident.title": "信号事件",
+  "incident.watched": "正在看守：{names}",
+  "incident.unwatched": "OBS 里还没有可看守的摄像头或麦克风",
+  "incident.none": "还没有出过问题",
+  "incident.lasted": "历时 {seconds} 秒",
+  "fact.began": "信号异常",
 } as const;
