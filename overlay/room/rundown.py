@@ -143,6 +143,9 @@ class Rundown(RundownItems):
         """The current item's time is over: on to the next, once, or wait for a person and say why."""
         late = self.now - (self.state.auto_at or self.now)
         self.state.auto_at = None
+        session_ended = self.room.session.get("ended_at")
+        if session_ended is not None and session_ended >= (self.state.current_started_at or 0):
+            return  # in this very moment, and the rundown is about to hear of it
         if late > LATE:
             minutes = late // 60_000
             self._hold(

@@ -1,6 +1,7 @@
 """The rundown: what is on, what is next, how far behind; cues that go with items; and what is not allowed."""
 
 import json
+import shutil
 
 import msgspec
 import pytest
@@ -9,6 +10,7 @@ from overlay import Collection, Invalid, Mechanic, NotFound, Refused, State, Una
 from overlay.errors import Forbidden
 from overlay.room.model import Actor
 from overlay.room.rundown_templates import FOLDER, NAMES, template
+from overlay.testkit import RoomKit
 from plugins.flash_sale import FlashSale
 from plugins.lottery import Lottery
 from plugins.product_card import ProductCard
@@ -498,6 +500,23 @@ async def test_a_restart_makes_it_late_but_once_and_the_next_item_has_its_time(o
     assert room.topic("rundown")["current"] == "c"
 
 
+async def test_a_crash_before_or_after_the_step_makes_it_neither_lost_nor_doubled(open_room, tmp_path):
+    room = await planned(
+        open_room, item("a"), item("b", cue="work", fire=True), item("c"), mechanics=[Fragile], cues=FRAGILE
+    )
+    await room.do("rundown.auto", on=True)
+    await room.do("rundown.start")
+    for moment, wait in (("before", 0), ("after", 10)):
+        await room.wait(wait)
+        shutil.copytree(tmp_path / "room0", tmp_path / moment)  # as a crash leaves it: nothing was closed
+        crashed = RoomKit(tmp_path / moment, [Fragile])
+        crashed.now = room.now + 10_000 - wait * 1000
+        await crashed.start()
+        assert (crashed.topic("rundown")["current"], crashed.topic("fragile")["count"]) == ("b", 1), moment
+        assert [row.command async for row in crashed.room.journal()].count("rundown.advance") == 1
+        await crashed.stop()
+
+
 async def test_after_a_long_outage_it_waits_for_a_person(open_room):
     room = await planned(open_room, item("a"), item("b", cue="show", fire=True), item("c"), item("d"))
     await room.do("rundown.auto", on=True)
@@ -581,6 +600,23 @@ async def test_the_end_of_the_session_ends_it_and_the_next_session_finds_it_read
     topic = room.topic("rundown")
     assert (topic["phase"], topic["spent"], topic["order"], topic["next"]) == ("ready", {}, ["a", "b"], "a")
     assert "planned_end_at" not in topic
+
+
+async def test_nothing_goes_on_after_the_session_that_ends_just_then(open_room):
+    room = await planned(open_room, item("a"), item("b", cue="show", fire=True))
+    await room.do("session.start")
+    await room.do("rundown.auto", on=True)
+    await room.do("rundown.start")
+    room.now += 10_000  # due, and the command is there first
+    await room.do("session.end")
+    topic = room.topic("rundown")
+    assert (topic["phase"], topic["spent"]) == ("finished", {"a": 10_000})
+    assert not room.topic("product_card")["on_air"]
+    room.now += 1000
+    await room.do("rundown.go", item="a")  # after all, with nobody watching
+    await room.do("rundown.auto", on=True)
+    await room.wait(10)
+    assert room.topic("rundown")["current"] == "b"
 
 
 async def test_one_that_was_finished_too_early_goes_on(open_room):
