@@ -6,10 +6,10 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Collection
-from typing import Any, Protocol
+from typing import Protocol
 
 from overlay.keys.bindings import Binding, bind
-from overlay.keys.line import Line
+from overlay.keys.line import Content, Line
 from overlay.keys.names import Chord
 from overlay.keys.presses import Stroke
 
@@ -94,15 +94,16 @@ class Agent:
         row = f"{_clock()}  {_row(binding)}  ✗ {took}".rstrip()
         self._say(f"{row} {chinese} | {row} {english or chinese}", True)
 
-    def _content(self, room: str, cues: list[dict[str, Any]], commands: list[dict[str, Any]]) -> None:
+    def _content(self, content: Content) -> None:
         """The room's cues may have changed: bind their keys, and show them if they did."""
         assert self._keys is not None
-        table = bind(cues, commands, numpad=self._numpad)
+        table = bind(content.cues, content.commands, role=content.role, numpad=self._numpad)
         self._bindings = {row.chord: row for row in table if row.why is None and row.chord is not None}
         taken = self._keys.bind(self._bindings)
         if (table, taken) == self._shown:
             return
         self._shown = (table, taken)
+        room = content.room
         self._say(
             f"直播间 {room} 的全局按键：{len(self._bindings)} 个 | Global keys of room {room}: {len(self._bindings)}",
             False,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from overlay.keys.names import Chord, everywhere, parse
+from overlay.plugin.command import may
 
 
 @dataclass(frozen=True)
@@ -23,18 +24,24 @@ class Binding:
     why: str | None
 
 
-def bind(cues: Sequence[Mapping[str, Any]], commands: Sequence[Mapping[str, Any]], *, numpad: bool) -> list[Binding]:
-    """Every key of every cue. cues, commands: as the room's API answers them."""
-    dangerous = {command["name"] for command in commands if command.get("confirm") == "hold"}
+def bind(
+    cues: Sequence[Mapping[str, Any]], commands: Sequence[Mapping[str, Any]], *, role: str, numpad: bool
+) -> list[Binding]:
+    """Every key of every cue, for somebody with this role. cues, commands: as the room's API answers them."""
+    about = {command["name"]: command for command in commands}
     found = []
     for cue in cues:
+        command = about.get(cue["command"], {})
+        least = command.get("role", role)
         for name in cue.get("keys", ()):
             chord = parse(name, mac=sys.platform == "darwin")
             why: str | None = _UNKNOWN
-            if chord is not None:
+            if not may(role, least):
+                why = f"要 {least} 的令牌，这个是 {role} 的 | it needs a token of {least}, and this is one of {role}"
+            elif chord is not None:
                 chord, why = everywhere(chord, numpad=numpad)
             label = printable(cue.get("label") or cue["id"])
-            found.append(Binding(printable(name), cue["id"], label, cue["command"] in dangerous, chord, why))
+            found.append(Binding(printable(name), cue["id"], label, command.get("confirm") == "hold", chord, why))
     return _without_conflicts(found)
 
 

@@ -40,6 +40,16 @@ class Place:
     token: str
 
 
+@dataclass(frozen=True)
+class Content:
+    """What a room has for us: our role, and cues and commands as its API answers them."""
+
+    room: str
+    role: str
+    cues: list[dict[str, Any]]
+    commands: list[dict[str, Any]]
+
+
 class NotLetIn(Exception):
     """The server does not want us: its reason, in the language that was asked for. Trying again does not help."""
 
@@ -65,10 +75,10 @@ class Line:
 
     async def follow(
         self,
-        content: Callable[[str, list[dict[str, Any]], list[dict[str, Any]]], None],
+        content: Callable[[Content], None],
         status: Callable[[bool, str], None],
     ) -> None:
-        """For ever: `content(room, cues, commands)` when they may be others, `status(online, why)` when that is.
+        """For ever: `content` when it may be another, `status(online, why)` when that is.
 
         Raises NotLetIn where the first answer is no.
         """
@@ -127,7 +137,7 @@ class Line:
     async def _once(
         self,
         session: aiohttp.ClientSession,
-        content: Callable[[str, list[dict[str, Any]], list[dict[str, Any]]], None],
+        content: Callable[[Content], None],
         online: Callable[[], None],
     ) -> None:
         """One connection, from its first word to its end."""
@@ -136,7 +146,7 @@ class Line:
             self._room = str(rooms[0]["name"])
         await self._get(session, self._path("cues"))  # says why we are not let in, which the handshake cannot
         self._clock.forget()
-        dialled = _now()
+        dialled, role = _now(), ""
         async with asyncio.timeout(ANSWER):
             socket = await session.ws_connect(self._path("live"), max_msg_size=HELLO_LIMIT)
         async with socket:
@@ -152,11 +162,11 @@ class Line:
                         self._clock.answered(said["t"], said["clock"], _now())
                     elif kind == "hello":
                         self._clock.answered(dialled, said["clock"], _now())
-                        self._check_role(said["you"]["role"])
+                        role = self._check_role(str(said["you"]["role"]))
                     if kind == "hello" or (kind == "patch" and "cues" in said.get("topics", {})):
                         cues = (await self._get(session, self._path("cues")))["cues"]
                         commands = (await self._get(session, self._path("commands")))["commands"]
-                        content(self._room, cues, commands)
+                        content(Content(self._room, role, cues, commands))
                         if not self.online:
                             online()
             finally:
@@ -178,9 +188,10 @@ class Line:
     def _url(self, path: str) -> yarl.URL:
         return yarl.URL(f"{self._place.url}/api/v1/{path}", encoded=True)
 
-    def _check_role(self, role: str) -> None:
+    def _check_role(self, role: str) -> str:
         if not may(role, "assistant"):
             raise NotLetIn(self._say(_ROLE.format(role=role)))
+        return role
 
     def _say(self, text: str) -> str:
         return in_language(text, self._language[:2])

@@ -11,7 +11,7 @@ from tests.keys.desktop import Desktop, Room, missing
 from tests.obs.studio import Screen
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def display() -> Iterator[str]:
     if reason := missing():
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
@@ -20,7 +20,7 @@ def display() -> Iterator[str]:
     screen.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

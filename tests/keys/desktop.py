@@ -166,7 +166,7 @@ class Desktop:
     def press(self, key: str, *said: str) -> str:
         """Press and release, and wait for what is said of it."""
         seen = len(self.agent.lines)
-        self.xdotool("key", key)
+        self.xdotool("key", "--delay", "0", key)
         return self.agent.until(*said, after=seen)
 
     def press_until_done(self, key: str, label: str) -> None:

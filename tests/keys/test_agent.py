@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from overlay.keys.agent import HOLD, Agent
-from overlay.keys.line import Outcome
+from overlay.keys.line import Content, Outcome
 from overlay.keys.names import Chord
 from overlay.keys.presses import Stroke
 
@@ -33,7 +33,7 @@ class Room:
 
     async def follow(self, content: Callable[..., None], status: Callable[..., None]) -> None:
         self.content = content
-        content("main", CUES, COMMANDS)
+        content(Content("main", "assistant", CUES, COMMANDS))
         self.following.set()
         await asyncio.Event().wait()
 
@@ -95,7 +95,7 @@ async def test_it_binds_what_counts_and_shows_it_once(desk: Desk) -> None:
     )
     shown = len(desk.said)
 
-    desk.room.content("main", CUES, COMMANDS)
+    desk.room.content(Content("main", "assistant", CUES, COMMANDS))
 
     assert len(desk.said) == shown, "nothing has changed"
 
@@ -142,7 +142,7 @@ async def test_a_dangerous_cue_fires_after_it_was_held_and_only_then(desk: Desk)
 
 async def test_what_is_held_while_its_cue_changes_does_not_fire(desk: Desk) -> None:
     desk.press("F9")
-    desk.room.content("main", [CUES[2] | {"command": "card.show"}], COMMANDS)
+    desk.room.content(Content("main", "assistant", [CUES[2] | {"command": "card.show"}], COMMANDS))
 
     assert "the cue changed" in await desk.until("Stop  ✗")
     assert desk.room.fired == []

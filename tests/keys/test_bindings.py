@@ -11,7 +11,9 @@ def cue(identity: str, *keys: str, command: str = "card.show", label: str = "") 
 
 
 def test_each_key_has_its_row() -> None:
-    rows = bind([cue("one", "F1", "q", label="1 号"), cue("two"), cue("three", "g i")], COMMANDS, numpad=False)
+    rows = bind(
+        [cue("one", "F1", "q", label="1 号"), cue("two"), cue("three", "g i")], COMMANDS, role="assistant", numpad=False
+    )
 
     assert [(row.name, row.cue, row.label, row.chord, row.why is None) for row in rows] == [
         ("F1", "one", "1 号", Chord("F1"), True),
@@ -21,7 +23,7 @@ def test_each_key_has_its_row() -> None:
 
 
 def test_a_dangerous_command_is_held() -> None:
-    rows = bind([cue("one", "F1"), cue("stop", "F2", command="obs.stop")], COMMANDS, numpad=False)
+    rows = bind([cue("one", "F1"), cue("stop", "F2", command="obs.stop")], COMMANDS, role="assistant", numpad=False)
 
     assert [row.hold for row in rows] == [False, True]
 
@@ -30,6 +32,7 @@ def test_one_key_under_two_names_fires_neither_and_both_are_named() -> None:
     rows = bind(
         [cue("one", "Alt+1", label="甲"), cue("two", "Alt+Digit1", label="乙"), cue("three", "F1")],
         COMMANDS,
+        role="assistant",
         numpad=False,
     )
 
@@ -38,18 +41,25 @@ def test_one_key_under_two_names_fires_neither_and_both_are_named() -> None:
 
 
 def test_two_names_of_one_key_in_one_cue_are_no_conflict() -> None:
-    rows = bind([cue("one", "Alt+1", "Alt+Digit1")], COMMANDS, numpad=False)
+    rows = bind([cue("one", "Alt+1", "Alt+Digit1")], COMMANDS, role="assistant", numpad=False)
 
     assert [row.why for row in rows] == [None, None]
 
 
 def test_with_the_keypad_a_digit_is_the_keypads() -> None:
-    (row,) = bind([cue("one", "1")], COMMANDS, numpad=True)
+    (row,) = bind([cue("one", "1")], COMMANDS, role="assistant", numpad=True)
 
     assert (row.chord, row.why) == (Chord("Numpad1"), None)
 
 
 def test_a_label_cannot_move_the_cursor() -> None:
-    (row,) = bind([cue("one", "F1", label="a\x1b[2Jb\n")], COMMANDS, numpad=False)
+    (row,) = bind([cue("one", "F1", label="a\x1b[2Jb\n")], COMMANDS, role="assistant", numpad=False)
 
     assert row.label == "a�[2Jb�"
+
+
+def test_what_the_token_may_not_do_is_no_key() -> None:
+    commands = [{"name": "obs.start", "role": "operator"}]
+    for role, global_ in [("assistant", False), ("operator", True), ("admin", True)]:
+        (row,) = bind([cue("start", "F1", command="obs.start")], commands, role=role, numpad=False)
+        assert (row.why is None) is global_

@@ -176,6 +176,23 @@ def test_a_refusal_is_in_the_rooms_own_words(make_desktop: Make, room: Room) -> 
     assert "ms" in refused and len(refused.split("ms ")[1]) > 5
 
 
+def test_a_dangerous_cue_fires_when_its_key_was_held_and_not_before(make_desktop: Make, room: Room) -> None:
+    acts = {"Stop": ("F9", "studio.stop_record"), "Start": ("F10", "studio.start_stream")}
+    cues = [{"id": label, "label": label, "keys": [key], "command": name} for label, (key, name) in acts.items()]
+    room.call("PUT", "cues", {"cues": cues})
+    desktop = make_desktop()
+    assert "hold it 0.8 s" in desktop.agent.until("F9", "Stop")
+    assert "it needs a token of operator" in desktop.agent.until("F10", "Start")
+
+    assert "released too early" in desktop.press("F9", "Stop", "✗")
+    seen = len(desktop.agent.lines)
+    desktop.xdotool("keydown", "F9")
+    refused = desktop.agent.until("Stop", "✗", after=seen)
+    desktop.xdotool("keyup", "F9")
+
+    assert "OBS is not connected" in refused, "it was carried to the room, which has no OBS"
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_cleanly_and_never_says_its_token(make_desktop: Make, room: Room, how: signal.Signals) -> None:
     desktop = make_desktop()
