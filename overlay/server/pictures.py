@@ -24,6 +24,7 @@ _FORMS = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp", "png"
 """What browsers show, the cheapest first."""
 _LOSSLESS = ("png", "bmp")
 _BROWSER = "browser_source"
+_CLOSED_WHILE_HIDDEN = "deactivate_when_not_showing"  # of Windows' cameras and DeckLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,16 @@ async def _source(session: Session, of: Subject, name: str) -> str:
     from overlay.obs.protocol import SceneList
 
     if of == "input":
-        kind = (await settings_of(session, name)).input_kind
-        # A screenshot of a hidden page wakes it, and with some settings loads it.
-        if kind == _BROWSER and not await is_seen(session, name):
+        found = await settings_of(session, name)
+        # A screenshot shows the source for a moment: that wakes a hidden page, and opens a camera that is closed while
+        # hidden, each time anew.
+        if found.input_settings.get(_CLOSED_WHILE_HIDDEN) is True and not await is_seen(session, name):
+            raise Refused(
+                "name",
+                "“{name}”不显示时关着，不取它的画面 | “{name}” is closed while hidden: no picture",
+                name=name,
+            )
+        if found.input_kind == _BROWSER and not await is_seen(session, name):
             raise Refused(
                 "name", "网页源“{name}”没有显示，不取它的画面 | the page “{name}” is hidden: no picture", name=name
             )

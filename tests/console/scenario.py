@@ -209,6 +209,7 @@ def studio(room: FakeRoom) -> None:
         entry("近景机位", "dshow_input", device="Cam Link 4K:usb#1", device_name="Cam Link 4K", on_programme=True),
         entry("产品特写机", "dshow_input", device="USB Video:usb#2", device_name="USB Video"),
         entry("无线麦克风", "wasapi_input_capture", device="{0.0.1}.{a}", on_programme=True),
+        entry("手机推流", "ffmpeg_source", property=None),
         {"name": "图层", "kind": "browser_source", "video": True, "audio": True, "on_programme": True},
     ]
     room.devices = [

@@ -127,11 +127,13 @@ async def test_levels_are_drawn_and_said(open_page: OpenPage, room: FakeRoom) ->
 async def test_a_device_is_chosen_with_its_formats_and_who_uses_it(open_page: OpenPage, room: FakeRoom) -> None:
     page = await studio_tab(open_page, room, "ov-devices")
     devices = page.locator("ov-devices")
-    await expect(devices.locator("li")).to_have_count(3)
+    await expect(devices.locator("li")).to_have_count(4)
     await expect(devices.locator("[data-input=近景机位]")).to_contain_text("■ 播出中 近景机位")
     await expect(devices.locator("[data-input=近景机位]")).to_contain_text("Cam Link 4K")
     await expect(devices.locator("[data-input=无线麦克风]")).to_contain_text("OBS 看不到 {0.0.1}.{a}")
     await expect(devices.locator("[data-input=近景机位] canvas")).to_be_visible()
+    await expect(devices.locator("[data-input=手机推流]")).to_contain_text("网络流或媒体文件")
+    await expect(devices.locator("[data-input=手机推流]").get_by_role("button")).to_have_count(0)
     await devices.locator("[data-input=产品特写机]").get_by_role("button", name="换设备").click()
     picker = page.get_by_role("dialog")
     await expect(picker.locator("li")).to_have_count(3)
@@ -169,7 +171,7 @@ async def test_no_device_comes_with_what_to_check_and_an_assistant_only_looks(
     open_page: OpenPage, room: FakeRoom
 ) -> None:
     page = await studio_tab(open_page, room, "ov-devices", role="assistant")
-    await expect(page.locator("ov-devices li")).to_have_count(3)
+    await expect(page.locator("ov-devices li")).to_have_count(4)
     await expect(page.get_by_role("button", name="换设备")).to_have_count(0)
     page = await studio_tab(open_page, room, "ov-devices")
     room.devices, room.advice = [], {"zh": "检查 USB 线", "en": "check the cable"}
@@ -195,7 +197,7 @@ async def test_it_fits_every_size_whatever_things_are_called(
     page = await open_page(size=size, locale="zh-CN" if text else "en-GB")
     await page.locator("[data-tab=studio]").click()
     await page.locator("ov-devices").scroll_into_view_if_needed()
-    await expect(page.locator("ov-devices li")).to_have_count(3)
+    await expect(page.locator("ov-devices li")).to_have_count(4)
     await page.locator("ov-meters").scroll_into_view_if_needed()
     await metered(room, 1)
     await room.sound({f"麦{text}": level(-3), "b": level(0.0)})

@@ -150,15 +150,18 @@ async def test_one_picture_serves_all_who_ask_and_a_young_one_is_given_again(
     assert obs.asked("GetSourceScreenshot")[1]["imageWidth"] == 640, "somebody wants it that wide"
 
 
-async def test_no_picture_is_taken_of_a_hidden_page(
-    server: Server, obs: FakeObs, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", ["网页", "备机"])
+async def test_a_hidden_page_is_not_woken_and_a_camera_closed_while_hidden_not_opened(
+    server: Server, obs: FakeObs, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr("overlay.server.pictures.FRESH_SECONDS", 0)
-    refused = await server.json("GET", "…/obs/picture?of=input&name=网页", 422)
-    assert "网页" in refused["error"]["message"]
+    obs.inputs["备机"]["settings"] = {"deactivate_when_not_showing": True}
+    obs.unseen = {name}
+    refused = await server.json("GET", f"…/obs/picture?of=input&name={name}", 422)
+    assert name in refused["error"]["message"]
     assert obs.asked("GetSourceScreenshot") == []
     obs.unseen.clear()
-    async with await server.call("GET", "…/obs/picture?of=input&name=网页") as answer:
+    async with await server.call("GET", f"…/obs/picture?of=input&name={name}") as answer:
         assert answer.status == 200
 
 

@@ -1,4 +1,4 @@
-/** `<ov-devices>`: the inputs that have a device, with a live picture each, and the choice of another device. */
+/** `<ov-devices>`: what OBS captures with, a live picture each, and the choice of another device where there is one. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -25,6 +25,8 @@ export interface Input {
   device_name?: string | null;
 }
 
+/** Network cameras and players: their address is in the config, not in a list of devices. */
+const STREAMS = /^(ffmpeg|vlc)_source/;
 const THUMB_EVERY = 1000; // ms: many pictures share one OBS
 
 export class Devices extends Panel {
@@ -109,7 +111,7 @@ export class Devices extends Panel {
           <p class="line" title=${safe(input.name, 200)}>${input.on_programme ? html`<span class="air">■ ${t("device.on_air")} </span>` : nothing}${name}</p>
           <p class="line small ${this.unseen(input) ? "bad" : "quiet"}" title=${safe(input.device, 300)}>${this.device(input)}</p>
         </div>
-        ${chooses
+        ${chooses && input.property != null
           ? html`<button ?disabled=${!this.desk.linked} @click=${() => this.picker.open(input)}>${t("device.change")}</button>`
           : nothing}
       </li>
@@ -121,6 +123,7 @@ export class Devices extends Panel {
   }
 
   private device(input: Input): string {
+    if (input.property == null) return t("device.stream");
     if (this.unseen(input)) return t("device.unseen", { device: safe(input.device, 120) });
     return safe(input.device_name, 120) || t("device.unset");
   }
@@ -140,7 +143,7 @@ export class Devices extends Panel {
   private async load(): Promise<void> {
     try {
       const { inputs } = await this.desk.api.get<{ inputs: Input[] }>("/obs/inputs");
-      this.inputs = inputs.filter((input) => input.property != null);
+      this.inputs = inputs.filter((input) => input.property != null || STREAMS.test(input.kind));
       this.trouble = "";
     } catch (error) {
       this.trouble = error instanceof Error ? error.message : String(error);

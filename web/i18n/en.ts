@@ -248,6 +248,7 @@ const en: Record<keyof typeof zh, string> = {
   "device.on_air": "On air",
   "device.unset": "No device chosen",
   "device.unseen": "OBS does not see {device}",
+  "device.stream": "Network stream or media file",
   "device.change": "Change…",
   "device.choose": "Device of “{input}”",
   "device.warn": "On the programme: viewers will see or hear the change",

@@ -246,6 +246,7 @@ export default {
   "device.on_air": "播出中",
   "device.unset": "未选设备",
   "device.unseen": "OBS 看不到 {device}",
+  "device.stream": "网络流或媒体文件",
   "device.change": "换设备",
   "device.choose": "“{input}”的设备",
   "device.warn": "正在播出，换设备时观众会看到或听到",
