@@ -18,5 +18,5 @@ from overlay.room.studio import Studio
 
 CORE: dict[str, type[Mechanic[Any]]] = {
     mechanic.name: mechanic
-    for mechanic in (Catalogue, Cues, Rundown, Sessions, Stage, Programme, Studio, Recordings, Incidents, Feeds)
+    for mechanic in (Catalogue, Cues, Sessions, Rundown, Stage, Programme, Studio, Recordings, Incidents, Feeds)
 }
