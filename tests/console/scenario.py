@@ -30,6 +30,7 @@ def command(
     *,
     optional: tuple[str, ...] = (),
     role: str = "assistant",
+    **more: Any,
 ) -> Document:
     """A command as the server lists it; a title is `中文 | English`."""
     properties = properties or {}
@@ -44,6 +45,7 @@ def command(
             "required": [key for key in properties if key not in optional],
             "additionalProperties": False,
         },
+        **more,
     }
 
 
@@ -68,6 +70,32 @@ SHAPES: Document = {
     },
     "extra": {"type": "object", "title": "附加 | Extra", "default": {"a": 1}},
 }
+
+
+def studio_commands() -> list[Document]:
+    """Show control, as the room's own mechanic has it."""
+    held = {"confirm": "hold"}
+    scene = {"scene": {**text(), "title": "场景 | Scene"}}
+    name = {"name": {**text(), "title": "转场 | Transition"}, "ms": {**COUNT, "title": "毫秒 | Milliseconds"}}
+    return [
+        command("studio.start_stream", "开始推流", "Start streaming", role="operator", **held),
+        command("studio.stop_stream", "停止推流", "Stop streaming", role="operator", **held),
+        command("studio.start_record", "开始录制", "Start recording"),
+        command("studio.stop_record", "停止录制", "Stop recording", **held),
+        command("studio.pause_record", "暂停录制", "Pause recording"),
+        command("studio.resume_record", "继续录制", "Resume recording"),
+        command("studio.chapter", "打点", "Mark a chapter", {"title": text()}, optional=("title",)),
+        command("studio.start_replay", "开启回放缓存", "Start the replay buffer"),
+        command("studio.stop_replay", "关闭回放缓存", "Stop the replay buffer"),
+        command("studio.save_replay", "保存回放", "Save the replay"),
+        command("studio.start_virtual_camera", "开启虚拟摄像头", "Start the virtual camera"),
+        command("studio.stop_virtual_camera", "关闭虚拟摄像头", "Stop the virtual camera", **held),
+        command("studio.studio_mode", "导播模式", "Studio mode", {"on": {"type": "boolean"}}),
+        command("studio.preview", "预监场景", "Put a scene on preview", scene),
+        command("studio.cut", "预监硬切到节目", "Cut preview to programme"),
+        command("studio.transition", "预监转场到节目", "Take preview to programme", name, optional=("name", "ms")),
+        command("studio.choose_transition", "选择转场", "Choose the transition", name, optional=("ms",)),
+    ]
 
 
 def commands() -> list[Document]:
@@ -120,6 +148,7 @@ def commands() -> list[Document]:
             "stage.shapes", "各种字段", "All shapes", SHAPES,
             optional=("top", "share", "names", "viewer", "extra"), role="operator",
         ),
+        *studio_commands(),
         command("catalogue.put", "保存商品", "Save", {"product": {"type": "object"}}, role="operator"),
     ]  # fmt: skip
 
@@ -129,6 +158,7 @@ MECHANICS: Document = {
     "cues": {"label": {"zh": "快捷键", "en": "Cues"}},
     "stage": {"label": {"zh": "画面安全区", "en": "Safe area"}},
     "programme": {"label": {"zh": "OBS 场景", "en": "OBS scene"}},
+    "studio": {"label": {"zh": "演播", "en": "Studio"}},
     "product_card": {"label": {"zh": "讲解卡", "en": "Product card"}, "zone": "card"},
     "countdown": {"label": {"zh": "倒计时", "en": "Countdown"}, "zone": "timer"},
     "flash_sale": {"label": {"zh": "限时秒杀", "en": "Flash sale"}, "zone": "card"},
@@ -178,6 +208,16 @@ OBS: Document = {
     "streaming": True,
     "recording": False,
     "stages": {"shown": 1, "of": 1, "ms": 18.4},
+    "outputs": {
+        "stream": {"active": True, "reconnecting": False, "since": 1_700_000_000_000},
+        "record": {"active": False, "paused": False},
+        "replay": {"available": True, "active": False},
+        "virtual_camera": {"available": False, "active": False},
+        "studio_mode": False,
+        "transition": {"name": "渐变", "ms": 300},
+        "transitions": ["直接切换", "渐变"],
+        "scenes": ["主播全景", "产品", "休息"],
+    },
     "problems": [],
 }
 
@@ -246,6 +286,8 @@ def prepare(room: FakeRoom) -> FakeRoom:
         "catalogue": {"revision": 1, "count": 7},
         "cues": {"revision": 1},
         "programme": {"scene": "主播全景"},
+        "studio": {"on_air": False, "acts": {}},
+        "recordings": {"on_air": False, "chapters": 0},
         "product_card": {"on_air": False},
         "countdown": {"on_air": False},
         "flash_sale": {"on_air": False, "phase": "idle"},

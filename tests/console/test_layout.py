@@ -80,6 +80,16 @@ def poison(room: FakeRoom, text: str) -> None:
     room.cues[1]["keys"] = [text[:40]]
     room.plugins.append({"name": text, "on": False, "mechanics": [text], "error": text})
     room.obs.update(version=text, program_scene=text, problems=[{"code": "x", "message": text, "since": now()}])
+    room.obs["outputs"].update(
+        studio_mode=True, scenes=[text, text[:50]], transitions=[text], transition={"name": text}
+    )
+    room.topics["studio"]["acts"] = {
+        str(number): {"act": act, "phase": phase, "at": now(), "why": text, "result": text}
+        for number, (act, phase) in enumerate(
+            {"stop_record": "failed", "save_replay": "done", text[:50]: "pending"}.items()
+        )
+    }
+    room.topics["recordings"].update(last=text, chapters=3)
     room.mechanics["lottery"]["label"] = {"zh": text, "en": text}
     for command in room.commands:
         command["label"] = {"zh": text, "en": text}

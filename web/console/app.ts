@@ -5,6 +5,7 @@ import { state } from "lit/decorators.js";
 import { language, type Message, setLanguage, t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import "./cue-editor.js";
+import type { Notice } from "./desk.js";
 import "./header.js";
 import "./incidents.js";
 import { bindCues, holdEscape } from "./keys.js";
@@ -18,6 +19,8 @@ import "./studio.js";
 import "./system.js";
 import { controls, tokens } from "./theme.js";
 import type { Cue } from "./types.js";
+
+const TONES: Record<Notice["tone"], string> = { done: "✓", refused: "✕", said: "…" };
 
 type Tab = "pad" | "products" | "mechanics" | "cues" | "studio" | "system" | "preview" | "log";
 
@@ -148,7 +151,11 @@ export class Console extends Panel {
     if (this.bound === this.desk.cues) return;
     this.bound = this.desk.cues;
     this.unbind();
-    this.unbind = bindCues(this.bound, (cue) => void this.desk.fire(cue));
+    this.unbind = bindCues(this.bound, {
+      fire: (cue) => void this.desk.fire(cue),
+      held: (cue) => this.desk.command(cue.command)?.confirm === "hold",
+      holding: (cue) => this.desk.hold(cue),
+    });
   }
 
   private get tabs(): Tab[] {
@@ -170,7 +177,7 @@ export class Console extends Panel {
       <ov-strip .desk=${desk}></ov-strip>
       <main>${this.wide ? this.panes() : this.pane(this.chosen)}</main>
       <footer>
-        <span role="status" class="grow line ${notice?.tone ?? ""}" title=${notice?.text ?? ""}>${notice ? `${notice.tone === "done" ? "✓" : "✕"} ${notice.text}` : t("notice.none")}</span>
+        <span role="status" class="grow line ${notice?.tone ?? ""}" title=${notice?.text ?? ""}>${notice ? `${TONES[notice.tone]} ${notice.text}` : t("notice.none")}</span>
         <span class="quiet line">${safe(desk.live.hello?.version, 30)}</span>
         <button class="plain" @click=${() => setLanguage(language() === "zh" ? "en" : "zh")}>${t("language.other")}</button>
       </footer>

@@ -5,11 +5,12 @@ import type { ObsStatus, RoomInfo } from "../kit/protocol.js";
 import { safe } from "../kit/text.js";
 import { Api, ApiError } from "./api.js";
 import { Log } from "./log.js";
+import { actsOf } from "./onair.js";
 import { type Answer, type Args, type Command, type Cue, type Document, type Plugin, type Product, type Role, ROLES } from "./types.js";
 
 /** The last answer to something done here, on the line at the bottom. */
 export interface Notice {
-  tone: "done" | "refused";
+  tone: "done" | "refused" | "said";
   text: string;
 }
 
@@ -32,7 +33,10 @@ export class Desk extends EventTarget {
   readonly refusals = new Map<string, string>();
   /** Cues whose press has no answer yet: a second press of the same is ignored. */
   readonly pressed = new Set<string>();
+  /** The cue whose key is being held down, where that is asked for. */
+  held: string | null = null;
   private revisions: Record<string, unknown> = {};
+  private readonly phases = new Map<string, string>();
 
   constructor(
     readonly room: string,
@@ -112,9 +116,27 @@ export class Desk extends EventTarget {
 
   private follow(seq: number, topics: readonly string[]): void {
     for (const cue of this.cues) if (topics.includes(cue.command.split(".")[0]!)) this.refusals.delete(cue.id);
+    if (topics.includes("studio")) this.outcomes();
     if (topics.includes("catalogue")) void this.loadIfNew("catalogue", () => this.loadProducts());
     if (topics.includes("cues")) void this.loadIfNew("cues", () => this.loadCues());
     this.log.reached(seq);
+  }
+
+  /** What came of the acts that OBS was asked for: told once of each. */
+  private outcomes(): void {
+    for (const [id, act] of actsOf(this.topics)) {
+      const was = this.phases.get(id);
+      this.phases.set(id, act.phase);
+      if (was === act.phase || act.phase === "pending") continue;
+      const command = `studio.${act.act}`;
+      const what = this.commandLabel(command);
+      if (act.phase === "done") this.notice = { tone: "done", text: t("notice.done", { what }) };
+      else {
+        const why = safe(both(act.why), 300);
+        this.notice = { tone: "refused", text: t("notice.refused", { what, why }) };
+        for (const cue of this.cues) if (cue.command === command) this.refusals.set(cue.id, why);
+      }
+    }
   }
 
   private async loadIfNew(topic: string, load: () => Promise<void>): Promise<void> {
@@ -127,6 +149,7 @@ export class Desk extends EventTarget {
   /** After each hello: what a patch cannot tell. */
   private async refresh(): Promise<void> {
     this.revisions = { catalogue: this.topics.catalogue?.revision, cues: this.topics.cues?.revision };
+    for (const [id, act] of actsOf(this.topics)) this.phases.set(id, act.phase);
     this.log.reached(this.live.state?.seq ?? 0);
     await Promise.all([
       this.attempt(() => this.loadProducts()),
@@ -192,6 +215,18 @@ export class Desk extends EventTarget {
     await this.act(t("panic"), "/panic", "room.panic");
   }
 
+  /** A cue's key is held down, or (null) no longer. */
+  hold(cue: Cue | null): void {
+    this.held = cue?.id ?? null;
+    this.changed();
+  }
+
+  /** Says on the notice line what is still to be done. */
+  say(text: string): void {
+    this.notice = { tone: "said", text };
+    this.changed();
+  }
+
   /** Says on the notice line that something worked. */
   done(text: string): void {
     this.notice = { tone: "done", text };
@@ -203,13 +238,20 @@ export class Desk extends EventTarget {
     try {
       if (!this.linked) throw new ApiError("offline", t("link.refused"));
       const answer = await ask();
-      this.done(t("notice.done", { what: label }));
+      if (command.startsWith("studio.") && this.waits(command)) this.say(t("studio.sent", { what: label }));
+      else if (!command.startsWith("studio.")) this.done(t("notice.done", { what: label }));
       return answer;
     } catch (error) {
       this.refused(label, error);
       if (error instanceof ApiError) this.log.refused(command, error.message, this.role, this.now);
       throw error;
     }
+  }
+
+  /** Has OBS been asked for this, with no outcome yet? */
+  private waits(command: string): boolean {
+    const mine = actsOf(this.topics).filter(([, act]) => `studio.${act.act}` === command);
+    return mine.at(-1)?.[1].phase !== "done" && mine.at(-1)?.[1].phase !== "failed";
   }
 
   private async act(label: string, path: string, command: string, args?: Args): Promise<ApiError | null> {

@@ -1,6 +1,7 @@
 /** Keys: which press fires which cue, which press must not, and how a key is captured and named. */
 import { tinykeys } from "tinykeys";
 
+import { holdKey } from "./hold.js";
 import type { Cue } from "./types.js";
 
 /** What the browser keeps, or what moves the focus: no cue can have it. */
@@ -27,8 +28,16 @@ function binding(key: string): string {
   return key.replace(/\+(\d)$/, "+Digit$1");
 }
 
+export interface CueKeys {
+  fire: (cue: Cue) => void;
+  /** Must this cue's key be held? */
+  held: (cue: Cue) => boolean;
+  /** A cue's key is being held now, or no longer is. */
+  holding: (cue: Cue | null) => void;
+}
+
 /** Binds the cues' keys on the window until the returned function is called. */
-export function bindCues(cues: Cue[], fire: (cue: Cue) => void): () => void {
+export function bindCues(cues: Cue[], { fire, held, holding }: CueKeys): () => void {
   const ignore = (event: KeyboardEvent): boolean =>
     event.defaultPrevented || event.repeat || composing(event) || typing(event);
   const releases: (() => void)[] = [];
@@ -36,7 +45,12 @@ export function bindCues(cues: Cue[], fire: (cue: Cue) => void): () => void {
     for (const key of cue.keys) {
       const press = (event: KeyboardEvent): void => {
         event.preventDefault();
-        fire(cue);
+        if (!held(cue)) return fire(cue);
+        holdKey(
+          event,
+          () => fire(cue),
+          (down) => holding(down ? cue : null),
+        );
       };
       try {
         releases.push(tinykeys(window, { [binding(key)]: press }, { ignore }));

@@ -7,6 +7,7 @@ import { safe } from "../kit/text.js";
 import { ApiError } from "./api.js";
 import "./form/form.js";
 import type { Form } from "./form/form.js";
+import { holding, ring } from "./hold.js";
 import { text } from "./onair.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
@@ -92,7 +93,7 @@ export class Mechanics extends Panel {
 
   protected override render(): TemplateResult {
     const { desk } = this;
-    const names = [...new Set(desk.allowed().map((command) => command.mechanic))];
+    const names = [...new Set(desk.allowed().map((command) => command.mechanic))].filter((name) => name !== "studio");
     const chosen = names.includes(this.chosen) ? this.chosen : (names[0] ?? "");
     return html`
       <nav>
@@ -128,8 +129,12 @@ export class Mechanics extends Panel {
       <div class="bare">
         ${bare.map(
           (command) =>
-            html`<button data-command=${command.name} ?disabled=${!desk.linked} @click=${() => void desk.give(command.name)}>
-              ${safe(both(command.label), 60)}
+            html`<button
+              data-command=${command.name}
+              ?disabled=${!desk.linked}
+              ${holding({ needed: command.confirm === "hold", act: () => void desk.give(command.name), say: (text) => desk.say(text) })}
+            >
+              ${ring(command.confirm === "hold")} ${safe(both(command.label), 60)}
             </button>`,
         )}
       </div>
@@ -139,7 +144,8 @@ export class Mechanics extends Panel {
 
   private command(command: Command, open: boolean): TemplateResult {
     const { desk } = this;
-    const find = (event: Event): Form => (event.currentTarget as HTMLElement).closest("details")!.querySelector("ov-form")!;
+    const held = command.confirm === "hold";
+    const form = (): Form => this.renderRoot.querySelector<Form>(`details[data-command="${command.name}"] ov-form`)!;
     return html`
       <details ?open=${open} data-command=${command.name}>
         <summary>${safe(both(command.label), 60)}</summary>
@@ -149,10 +155,14 @@ export class Mechanics extends Panel {
             .key=${command.name}
             .products=${desk.products}
             .currency=${desk.info.currency}
-            @enter=${(event: Event) => void this.send(command, find(event))}
+            @enter=${() => void (held ? desk.say(t("hold.longer")) : this.send(command, form()))}
           ></ov-form>
-          <button class="main" ?disabled=${!desk.linked} @click=${(event: Event) => void this.send(command, find(event))}>
-            ${safe(both(command.label), 60)}
+          <button
+            class="main"
+            ?disabled=${!desk.linked}
+            ${holding({ needed: held, act: () => void this.send(command, form()), say: (text) => desk.say(text) })}
+          >
+            ${ring(held)} ${safe(both(command.label), 60)}
           </button>
         </div>
       </details>

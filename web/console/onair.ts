@@ -112,6 +112,21 @@ function lifeOf(doc: Document, air: boolean, now: number): CueLife {
   return { tone, phase, until, paused: number(doc.paused_left), stock };
 }
 
+/** What OBS was asked for at once, the oldest first. */
+export interface Act {
+  act: string;
+  phase: "pending" | "done" | "failed";
+  at: number;
+  why?: string;
+  result?: string;
+}
+
+export function actsOf(topics: Readonly<Record<string, Document>>): [string, Act][] {
+  const acts = topics.studio?.acts;
+  const found = isDocument(acts) ? (Object.entries(acts) as unknown as [string, Act][]) : [];
+  return found.sort(([one], [other]) => Number(one) - Number(other));
+}
+
 /** The state that a cue's button shows. */
 export function cueLife(
   cue: Cue,
@@ -122,6 +137,8 @@ export function cueLife(
 ): CueLife {
   if (cue.command === "programme.scene")
     return obs.program_scene && obs.program_scene === cue.args.name ? { ...IDLE, tone: "air" } : IDLE;
+  if ((cue.command === "studio.start_stream" && obs.streaming) || (cue.command === "studio.start_record" && obs.recording))
+    return { ...IDLE, tone: "air" };
   const mechanic = command?.mechanic ?? cue.command.split(".")[0]!;
   const doc = topics[mechanic];
   if (!doc) return IDLE;

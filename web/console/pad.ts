@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import "./left.js";
+import { holding, ring } from "./hold.js";
 import { cap } from "./keys.js";
 import { cueLife, type CueLife, minor } from "./onair.js";
 import { Panel } from "./panel.js";
@@ -149,6 +150,7 @@ export class Pad extends Panel {
     const why = desk.refusals.get(cue.id);
     const busy = desk.pressed.has(cue.id);
     const product = desk.product(cue.args.product);
+    const held = desk.command(cue.command)?.confirm === "hold";
     return html`
       <button
         data-cue=${cue.id}
@@ -156,9 +158,10 @@ export class Pad extends Panel {
         aria-busy=${busy}
         aria-disabled=${!desk.linked}
         title=${safe(why ?? cue.label, 300)}
-        @click=${() => void desk.fire(cue)}
+        class=${desk.held === cue.id ? "holding" : ""}
+        ${holding({ needed: held, act: () => void desk.fire(cue), say: (text) => desk.say(text) })}
       >
-        <span class="keys">${cue.keys.map((key) => html`<kbd>${safe(cap(key), 20)}</kbd>`)}</span>
+        <span class="keys">${ring(held)}${cue.keys.map((key) => html`<kbd>${safe(cap(key), 20)}</kbd>`)}</span>
         ${thumb(product)}
         <span class="label">${safe(cue.label, 80)}</span>
         <span class="life">${why === undefined ? this.life(life, busy, this.offer(cue, product)) : html`<b>✕ ${t("pad.refused")}</b><span>${safe(why, 300)}</span>`}</span>

@@ -153,6 +153,34 @@ export const controls = css`
     border-color: var(--air);
     color: #ff8d8d;
   }
+  button[data-hold] {
+    user-select: none;
+    -webkit-user-select: none;
+    -webkit-touch-callout: none;
+  }
+  .ring {
+    width: 18px;
+    height: 18px;
+    flex: none;
+    vertical-align: -4px;
+    transform: rotate(-90deg);
+    fill: none;
+    stroke: var(--edge);
+    stroke-width: 3;
+  }
+  .ring .run {
+    stroke: var(--air);
+    stroke-dasharray: 51;
+    stroke-dashoffset: 51;
+  }
+  .holding .ring .run {
+    animation: ring 800ms linear both;
+  }
+  @keyframes ring {
+    to {
+      stroke-dashoffset: 0;
+    }
+  }
   button.plain {
     background: transparent;
     border-color: transparent;

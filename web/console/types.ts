@@ -38,6 +38,8 @@ export interface Command {
   label: Label;
   role: Role;
   schema: Schema;
+  /** Dangerous by mistake: button or key must be held. */
+  confirm?: "hold";
 }
 
 /** The part of JSON Schema that signatures produce; nothing refers elsewhere. */
