@@ -31,6 +31,7 @@ _COLOUR = "六位十六进制颜色 | a colour of six hexadecimal digits"
 _PERCENT = "画布百分比：左、上、宽、高 | per cent of the canvas: left, top, width, height"
 
 Hex = Annotated[str, msgspec.Meta(pattern=r"^#[0-9A-Fa-f]{6}\Z")]
+KeyColour = Annotated[str, msgspec.Meta(pattern=r"^(green|blue|magenta|#[0-9A-Fa-f]{6})\Z")]
 Kind = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,99}\Z")]
 Url = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9+.-]{1,20}://[^\x00-\x20]{1,1000}\Z")]
 Resolution = Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}\Z")]
@@ -52,7 +53,7 @@ class ChromaKey(msgspec.Struct, frozen=True, kw_only=True):
     """`chroma_key = { … }`: makes a colour of the picture transparent."""
 
     colour: Annotated[
-        Literal["green", "blue", "magenta"] | Hex,
+        KeyColour,
         key('"green" "blue" "magenta" 或颜色 | "green", "blue", "magenta" or a colour', '"green"'),
     ] = "green"
     similarity: Annotated[_Thousandths, _between(1, 1000, "", "400")] = 400
@@ -115,8 +116,8 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
         Annotated[int, msgspec.Meta(ge=-950, le=20000)] | None, _between(-950, 20000, "ms", "120")
     ] = None
     chroma_key: Annotated[
-        Literal["green", "blue", "magenta"] | ChromaKey | None,
-        key('"green" "blue" "magenta" 或表 | "green", "blue", "magenta" or a table', '"green"'),
+        KeyColour | ChromaKey | None,
+        key('"green" "blue" "magenta"、颜色或表 | "green", "blue", "magenta", a colour or a table', '"green"'),
     ] = None
     correction: Annotated[Correction | None, key("表 | a table", "{ brightness = 0.05 }")] = None
     lut: Annotated[FilePath | Lut | None, key("文件路径或表 | the path of a file, or a table", '"warm.cube"')] = None

@@ -13,6 +13,7 @@ from overlay.obs.setup.wanted import Request, Step
 _TAKEN = 601
 # OBS frees the name of a removed input some time after it has said so.
 _FREED = (40, 0.05)  # attempts, seconds between them
+_TAKEN_OVER = (100, 0.02)
 _SWITCHED = (200, 0.05)  # until OBS answers again after it has switched its scene collection
 
 Progress = Callable[[Step], None]
@@ -80,8 +81,20 @@ async def _carry_out(client: Caller, request: Request, items: dict[tuple[str, st
             answer = await _create(client, request.name, data, data["inputName"])
         case _:
             answer = await client.call(request.name, data)
+    if request.name.startswith("SetCurrentSceneTransition"):
+        await _settled(client, data)
     if request.item is not None and request.name.startswith("Create"):
         items[request.item] = msgspec.convert(answer, _Made).scene_item_id
+
+
+async def _settled(client: Caller, wanted: dict[str, object]) -> None:
+    """OBS takes a transition some time after it has said so; what is asked next would be asked of the one before."""
+    attempts, pause = _TAKEN_OVER
+    for _ in range(attempts):
+        now = await client.call("GetCurrentSceneTransition")
+        if all(now.get(key) == value for key, value in wanted.items()):
+            return
+        await asyncio.sleep(pause)
 
 
 async def _create(client: Caller, request: str, data: dict[str, object], name: object) -> dict[str, object]:

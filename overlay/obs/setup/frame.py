@@ -110,11 +110,13 @@ async def transition_steps(look: Look) -> list[Step]:
         ]
     words: list[tuple[str, str]] = []
     requests: list[Request] = []
-    if chosen.transition_name != now.transition_name:
+    switched = chosen.transition_name != now.transition_name
+    if switched:
         data: dict[str, object] = {"transitionName": chosen.transition_name}
         requests.append(Request("SetCurrentSceneTransition", data))
         words.append((f"{now.transition_name} → {chosen.transition_name}",) * 2)
-    if duration is not None and not chosen.transition_fixed and duration != now.transition_duration:
+    # OBS tells the duration of the current one only.
+    if duration is not None and not chosen.transition_fixed and (switched or duration != now.transition_duration):
         requests.append(Request("SetCurrentSceneTransitionDuration", {"transitionDuration": duration}))
         words.append((f"{duration} 毫秒", f"{duration} ms"))
     if not words:

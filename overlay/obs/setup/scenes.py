@@ -25,6 +25,7 @@ _AS_IT_IS: dict[str, object] = {
     "cropRight": 0,
     "cropBottom": 0,
 }
+_ORDER = ("层次", "order")
 _NEAR = 0.05  # pixels; newer OBSs keep places relative to the canvas, and round
 
 
@@ -91,7 +92,8 @@ class _Scene:
         for key, index in moves(ids + [key_of[source] for source in with_input + later], target, source_of):
             moved = source_of[key]
             self._ask("SetSceneItemIndex", there.get(look.now(moved)), moved, {"sceneItemIndex": index})
-        self._say_order([each for each in ids if each in ours], [each for each in target if each in ids])
+            if key in ids and _ORDER not in self._words:
+                self._words.append(_ORDER)
         for source, place in wanted.items():
             self._place(source, place, there.get(look.now(source)))
         return self._result(list(wanted))
@@ -105,10 +107,6 @@ class _Scene:
         if self._scene.stage:
             found[look.plan.stage] = None
         return {source: item for source, item in found.items() if source not in look.missing}
-
-    def _say_order(self, before: list[str], after: list[str]) -> None:
-        if before != [each for each in after if each in before]:
-            self._words.append(("层次", "order"))
 
     def _ask(self, request: str, item: Item | None, source: str, data: dict[str, object]) -> None:
         place: dict[str, object] = {"sceneName": self._scene.name, **data}
