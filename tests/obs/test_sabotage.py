@@ -3,10 +3,11 @@ touched."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
-from overlay.obs import ObsClient, setup
+from overlay.obs import ObsClient, check, setup
 from tests.obs.rooms import actions, create_input, gone, item, plan_of, read_back, said, settings, this
 from tests.obs.studio import Screen, Studio
 
@@ -267,9 +268,28 @@ items = ["camera"]
 """
     )
     steps = await setup(client, less)
-    (step,) = [step for step in steps if step.is_to_do]
-    assert "裁剪、抠像" in step.what and "调色" not in step.what
+    camera, live, fault = [step for step in steps if step.is_to_do]
+    assert "裁剪、抠像" in camera.what and "调色" not in camera.what
+    assert "隐藏“麦克风”、隐藏“底图”" in live.what, "ours, where it is not described"
+    assert "隐藏“麦克风”" in fault.what
     enabled = {one["filterName"]: one["filterEnabled"] for one in (await read_back(client))["input 主机位"]["filters"]}
-    assert [name for name, on in enabled.items() if on] == ["调色 Color Correction", "别人的锐化"]
+    assert [name for name, on in enabled.items() if on and "别人" not in name] == ["调色 Color Correction"]
     await setup(client, PLAN)
+    assert await read_back(client) == before
+
+
+async def test_a_collection_of_its_own_is_made_and_the_other_one_is_left_as_it_is(client: ObsClient) -> None:
+    before = await read_back(client)
+    own = replace(PLAN, collection="直播间")
+    (plan,) = await check(client, own)
+    assert plan.action == "create" and "场景集合“直播间”" in plan.what
+    steps = await setup(client, own)
+    # The stand-in for the browser source is a script of the other collection.
+    assert [step.mend for step in steps if step.action == "problem"] == [
+        step.mend for step in await check(client, own) if step.action != "keep"
+    ]
+    found = await read_back(client)
+    assert {"scene 直播", "scene 故障", "input 主机位"} <= set(found) and "scene 别人的场景" not in found
+    assert found["programme"] == "直播"
+    assert actions(await setup(client, PLAN)) == {"change", "keep"}, "the switch back"
     assert await read_back(client) == before

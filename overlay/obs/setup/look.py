@@ -111,6 +111,11 @@ class Look:
         found = self.marks.get(mark, [])
         return name if name in found else next(iter(found), None)
 
+    def inputs_of_ours(self) -> set[str]:
+        """What OBS calls the inputs that carry a mark of this room, also those that are no longer described."""
+        mark = self.plan.mark("input", "")
+        return {name for found, names in self.marks.items() if found.startswith(mark) for name in names}
+
     def marking(self, found: str | None, name: str, mark: str) -> tuple[Request, ...]:
         """The request that marks a thing by its name to be, where it is not marked yet and this OBS can."""
         if not self.can_mark or found in self.marks.get(mark, ()):

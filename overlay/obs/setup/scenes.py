@@ -96,6 +96,7 @@ class _Scene:
                 self._words.append(_ORDER)
         for source, place in wanted.items():
             self._place(source, place, there.get(look.now(source)))
+        self._hide([item for item in items if item.source_name not in map(look.now, wanted)])
         return self._result(list(wanted))
 
     def _wanted(self) -> dict[str, Wanted | None]:
@@ -114,6 +115,14 @@ class _Scene:
             self._requests.append(Request(request, place | {"sceneItemId": item.scene_item_id}))
         else:
             self._requests.append(Request(request, place, item=(self._scene.name, source)))
+
+    def _hide(self, others: list[Item]) -> None:
+        """Inputs of ours that the description has elsewhere, or no longer: what was in front would still be seen."""
+        ours = self._look.inputs_of_ours()
+        for item in others:
+            if item.source_name in ours and item.scene_item_enabled:
+                self._ask("SetSceneItemEnabled", item, item.source_name, {"sceneItemEnabled": False})
+                self._words.append((f"隐藏“{item.source_name}”", f"“{item.source_name}” hidden"))
 
     def _place(self, source: str, wanted: Wanted | None, item: Item | None) -> None:
         words = []
