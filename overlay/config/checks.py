@@ -143,7 +143,7 @@ def _check_watch(config: Config, watch: Watch, place: str) -> None:
 def _check_layout(config: Config, room: Room, obs: Obs, number: int, names: dict[tuple[str, int, str], str]) -> None:
     """The description holds together, its files are there, and no other room of the same OBS has its names."""
     place = f"rooms.{number}.obs"
-    file, within = (config.file, f"{place}.") if obs.layout is None else (str(config.path(obs.layout)), "")
+    file, within = (config.file, f"{place}.") if obs.layout is None else (obs.layout, "")
     try:
         layout = layout_of(obs, landscape=room.orientation == "landscape")
     except Mistake as mistake:

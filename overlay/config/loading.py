@@ -75,7 +75,8 @@ def _with_layout(config: Config, number: int, raw: dict[str, Any]) -> Room:
             f"没有文件 {file} | there is no file {file}",
             "改正路径 | correct the path",
         )
-    studio = read_table(Studio, _table(_read(file), str(file)), str(file), "")
+    written = room.obs.layout
+    studio = read_table(Studio, _table(_read(file), written), written, "")
     said = {name: getattr(studio, name) for name in Studio.__struct_fields__}
     return msgspec.structs.replace(room, obs=msgspec.structs.replace(room.obs, **said))
 

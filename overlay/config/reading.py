@@ -18,10 +18,10 @@ from overlay.errors import ConfigError, in_language
 Table = TypeVar("Table", bound=msgspec.Struct)
 
 
-def _hints(table: type[msgspec.Struct]) -> dict[str, Any]:
-    """The keys that a table of the file may have: all fields but those that `load` fills in."""
+def _hints(table: type[msgspec.Struct], filled: Mapping[str, object]) -> dict[str, Any]:
+    """The keys that a table of the file may have: all fields but those that are filled in."""
     hints = typing.get_type_hints(table, include_extras=True)
-    return {name: hint for name, hint in hints.items() if name not in ("file", "base")}
+    return {name: hint for name, hint in hints.items() if name not in filled}
 
 
 def read_table(
@@ -30,7 +30,8 @@ def read_table(
     """One TOML table as its struct, with `filled` in. `place` is its dotted key, empty for the whole file."""
     if not isinstance(raw, dict):
         raise _no_table(file, place, raw, _header(place))
-    hints = _hints(table)
+    filled = filled or {}
+    hints = _hints(table, filled)
     for name in raw:
         if name not in hints:
             raise _unknown(file, _join(place, name), name, hints)
@@ -38,7 +39,7 @@ def read_table(
         if field.required and field.name in hints and field.name not in raw:
             raise _missing(file, _join(place, field.name), hints[field.name])
     values = {name: _value(hints[name], value, file, _join(place, name)) for name, value in raw.items()}
-    return table(**values, **(filled or {}))
+    return table(**values, **filled)
 
 
 def _value(hint: Any, raw: object, file: str, place: str) -> object:

@@ -146,6 +146,9 @@ KEYS = [
 ROOM_KEYS = [
     "name", "title", "currency", "orientation", "width", "height", "platform", "locale", "catalogue", "cues", "obs",
     "obs.host", "obs.port", "obs.password_env", "obs.password_file", "obs.scene", "obs.fallback", "obs.fps",
+    "obs.preset", "obs.prefix", "obs.transition", "obs.transition_ms", "obs.standby_picture", "obs.layout", "obs.inputs",
+    "obs.inputs.camera", "obs.inputs.camera.kind", "obs.inputs.camera.settings", "obs.inputs.camera.chroma_key",
+    "obs.inputs.camera.lut", "obs.inputs.camera.crop", "obs.inputs.camera.gain", "obs.scenes",
 ]  # fmt: skip
 
 

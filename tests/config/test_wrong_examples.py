@@ -28,7 +28,7 @@ def test_expected_line_names_the_place_the_fault_and_the_mend_in_two_languages(f
 
     place, colon, rest = line.partition(": ")
     message, dash, mend = rest.partition(" — ")
-    assert place.startswith("config.toml") and colon and dash
+    assert place.startswith(("config.toml", "studio.toml")) and colon and dash
     assert line.count("\n") == 1
     for text in (message, mend):
         chinese, bar, english = text.partition(" | ")
