@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from overlay.config import parse
 from overlay.config.layout import layout_of
 from overlay.obs import ObsClient, ObsRefused, Plan, Step
+from tests.obs.studio import Studio
 
 STAGE = "http://127.0.0.1:8399/stage/main?token=abc"
 # What OBS computes, or counts: no part of what somebody set.
@@ -22,6 +24,17 @@ def plan_of(description: str, width: int = 640, height: int = 360, **options: An
     options = {"transition": obs.transition, "transition_ms": obs.transition_ms} | options
     url = options.pop("url", STAGE)
     return Plan(url, width, height, layout_of(obs, landscape=width > height), **options)
+
+
+async def connected(studio: Studio) -> ObsClient:
+    """A patient connection, once OBS has loaded its scenes and the stand-in for the browser source."""
+    client = await ObsClient.connect(replace(studio.settings, timeout=60))
+    while True:
+        with contextlib.suppress(ObsRefused):
+            kinds: Any = (await client.call("GetInputKindList"))["inputKinds"]
+            if "browser_source" in kinds and (await client.call("GetSceneList"))["currentProgramSceneName"]:
+                return client
+        await asyncio.sleep(0.02)
 
 
 def actions(steps: list[Step]) -> set[str]:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from overlay.obs import ObsClient, setup
-from tests.obs.rooms import plan_of, said
+from tests.obs.rooms import connected, plan_of, said
 from tests.obs.studio import Screen, Studio
 
 pytestmark = pytest.mark.obs
@@ -29,7 +29,7 @@ SHOWN = {
 
 @pytest.fixture(scope="module")
 def obs(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    studio = Studio(tmp_path_factory.mktemp("presets"), screen, browser=True)
+    studio = Studio(tmp_path_factory.mktemp("presets"), screen, browser=True, fps=10)
     studio.start()
     yield studio
     studio.close()
@@ -37,7 +37,7 @@ def obs(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
 
 @pytest.fixture
 async def client(obs: Studio) -> AsyncIterator[ObsClient]:
-    client = await ObsClient.connect(obs.settings)
+    client = await connected(obs)
     yield client
     await client.close()
 

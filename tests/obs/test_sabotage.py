@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from overlay.obs import ObsClient, check, setup
-from tests.obs.rooms import actions, create_input, gone, item, plan_of, read_back, said, settings, this
+from tests.obs.rooms import actions, connected, create_input, gone, item, plan_of, read_back, said, settings, this
 from tests.obs.studio import Screen, Studio
 
 pytestmark = pytest.mark.obs
@@ -44,7 +44,7 @@ FILTERS = {"sourceName": "主机位", "filterName": "抠像 Chroma Key"}
 @pytest.fixture(scope="module")
 def obs(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     collections = {"直播": ("别人的场景",), "旁边": ("别处",)}
-    studio = Studio(tmp_path_factory.mktemp("sabotage"), screen, collections=collections, browser=True)
+    studio = Studio(tmp_path_factory.mktemp("sabotage"), screen, collections=collections, browser=True, fps=10)
     studio.start()
     yield studio
     studio.close()
@@ -53,7 +53,7 @@ def obs(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
 @pytest.fixture
 async def client(obs: Studio) -> AsyncIterator[ObsClient]:
     """The OBS with the room in it, whole."""
-    client = await ObsClient.connect(obs.settings)
+    client = await connected(obs)
     await setup(client, PLAN)
     yield client
     await client.close()

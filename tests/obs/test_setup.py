@@ -1,5 +1,6 @@
 """Provisioning, on the real OBS and on the stand-in alike: what holds for one must hold for the other."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -7,7 +8,20 @@ import pytest
 
 from overlay.obs import ObsClient, Plan, check, setup
 from tests.obs.fake_obs import BROWSER_DEFAULTS, FakeObs
-from tests.obs.rooms import STAGE, actions, create_input, item, names, plan_of, read_back, remove, said, settings, this
+from tests.obs.rooms import (
+    STAGE,
+    actions,
+    connected,
+    create_input,
+    item,
+    names,
+    plan_of,
+    read_back,
+    remove,
+    said,
+    settings,
+    this,
+)
 
 PLAN = Plan(STAGE, 640, 360)
 COUNT = 7  # steps: canvas, two scenes, picture and stage, what is in the scenes
@@ -23,7 +37,7 @@ async def client(request: pytest.FixtureRequest) -> AsyncIterator[ObsClient]:
             yield client
             await client.close()
     else:
-        client = await ObsClient.connect(request.getfixturevalue("studio").settings)
+        client = await connected(request.getfixturevalue("studio"))
         yield client
         await client.call("SetCurrentProgramScene", {"sceneName": "开场"})
         for name in ("直播", "故障", "故障图", PLAN.stage):
@@ -207,3 +221,14 @@ async def test_two_rooms_in_one_obs_have_their_own_things() -> None:
         assert actions(await check(client, first)) == actions(await check(client, second)) == {"keep"}
         await client.close()
     assert {"直播图层", "B图层", "故障图", "B 故障图"} <= set(obs.inputs)
+
+
+async def test_an_obs_that_is_still_loading_is_waited_for() -> None:
+    async with FakeObs() as obs:
+        obs.ready = False
+        client = await ObsClient.connect(obs.settings)
+        running = asyncio.create_task(setup(client, replace(PLAN, width=1080, height=1920)))
+        await obs.wait_for("GetSceneList", 2)
+        obs.ready = True
+        assert "problem" not in actions(await running)
+        await client.close()

@@ -18,6 +18,7 @@ async def check(client: Caller, plan: Plan) -> list[Step]:
 
     Of a scene collection that is not the current one OBS shows nothing: then the switch to it is the only step.
     """
+    await ready(client)  # also one that has just been started
     look = await Look.at(client, plan)
     switch = await collection_step(client, plan, on_air=await look.is_on_air()) if plan.collection else None
     if switch is not None:
@@ -48,7 +49,6 @@ async def setup(
         done = await apply(client, steps, progress)
         if any(step.action == "problem" for step in done):
             return done
-        await ready(client)
         steps = await check(client, plan)
     planned(steps)
     return done + await apply(client, steps, progress)
