@@ -119,3 +119,32 @@ def test_a_wrong_password_is_one_line_with_the_mend(
 
     assert result.exit_code == 2
     assert result.stderr.count("\n") == 1 and "password" in result.stderr and "wrong one" not in result.stderr
+
+
+def test_a_whole_room_without_a_camera_is_set_up_with_a_note(room_with_obs: Path, overlay: Overlay) -> None:
+    config = room_with_obs / "config.toml"
+    keys = f'fallback = "{room_with_obs.name} F"\npreset = "one-camera"\nprefix = "p "\n'
+    config.write_text(config.read_text("utf-8") + keys, encoding="utf-8")
+
+    made = overlay("obs", "setup")
+    assert made.exit_code == 0, made.output
+    assert "· No device is left for" in made.stdout and "→ Connect one" in made.stdout
+    assert made.stdout.splitlines()[-1].startswith("✓ ") and "created" in made.stdout.splitlines()[-1]
+
+    assert overlay("obs", "check").exit_code == 0
+    assert overlay("check").exit_code == 0
+
+
+def test_a_collection_of_its_own_is_planned_by_check_and_made_by_setup(
+    room_with_obs: Path, overlay: Overlay, studio: Studio
+) -> None:
+    name = room_with_obs.name
+    planned = overlay("obs", "check", "--collection", name)
+    assert planned.exit_code == 1 and planned.stdout == f"+ scene collection “{name}”\n"
+
+    made = overlay("obs", "setup", "--collection", name)
+    assert f"+ scene collection “{name}”" in made.stdout and f"+ scene “{name}”" in made.stdout
+    assert made.exit_code == 1, "the stand-in for the browser source is a script of the other collection"
+
+    back = overlay("obs", "setup", "--collection", "直播")
+    assert f"~ scene collection “{name}” → “直播”" in back.stdout
