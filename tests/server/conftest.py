@@ -126,8 +126,9 @@ class Server:
         return live
 
     async def product(self, **changes: Any) -> None:
-        """Put a product into the catalogue."""
+        """Put a product into the catalogue, and wait until those who follow the catalogue have taken note."""
         await self.json("POST", "…/products", json=MUG | changes)
+        await self.hosted().room.settle()
 
 
 @pytest.fixture
