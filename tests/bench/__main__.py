@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from . import install, live, memory, page, profiling, replay, startup
+from . import install, live, memory, obs, page, profiling, replay, startup
 from .bench import PEERS, Bench, scratch
 from .report import Report, Row, missing
 from .swarm import allow_files
@@ -23,6 +23,9 @@ FIGURES: dict[str, Callable[[Bench], list[Row]]] = {
     "replay": replay.replay,
     "page": page.page,
     "install": install.install,
+    "obs_command": obs.obs_command,
+    "obs_burst": obs.obs_burst,
+    "obs_return": obs.obs_return,
     "memory_growth": memory.growth,
 }
 PROFILES: dict[str, Callable[[Bench], str]] = {
