@@ -70,6 +70,19 @@ async def test_stale_prices_are_taken_away(server: Server, open_stage: Open) -> 
     assert "enter" not in log + await stage.log()
 
 
+async def test_a_page_that_starts_without_the_server_shows_nothing_old(server: Server, open_stage: Open) -> None:
+    server.on_air("card", "card", "card.js", **CUP)
+    stage = await open_stage()
+    await stage.shows("保温杯")
+    await kept_offline(stage.page)
+    await server.stop()
+    await stage.page.reload()
+    await stage.page.wait_for_function("() => document.querySelector('main') !== null")
+    assert await stage.page.evaluate("document.querySelectorAll('[data-zone] > *').length") == 0
+    await server.start()
+    await stage.shows("保温杯")
+
+
 async def test_a_short_loss_is_not_seen(server: Server, open_stage: Open) -> None:
     server.on_air("card", "card", "card.js", **CUP)
     stage = await open_stage()
