@@ -3,7 +3,8 @@
 For what the real OBS of the test machine cannot do or be made to do: other devices, refusals, odd moments.
 Strict where the real one is lenient: an unknown request is 204, a missing field 300, an unknown field 400. With
 `protocol="5.0.1"` (or another version of `tests.obs.protocol`) it offers exactly that version's requests, and a
-request, field or type that this version does not know fails the test at the end of the `with` block. What it shares with the real OBS is tested against both (test_setup.py), so that it cannot drift.
+request, field or type that this version does not know fails the test at the end of the `with` block; what it cannot
+really do it answers with nothing, in the shape that the protocol has for it. What it shares with the real OBS is tested against both (test_setup.py), so that it cannot drift.
 """
 # ruff: noqa: N802, N803  # requests and their fields keep the names that OBS gives them
 
@@ -176,9 +177,11 @@ class FakeObs(RoomRequests):
             if not self.ready:
                 raise Refusal(207, "OBS is not ready to perform the request.")
             handler = getattr(self, f"do_{name}", None)
+            if self.protocol and name not in self.protocol.requests:
+                handler = None
+            elif self.protocol and handler is None:
+                return answer | _succeeded(self.protocol.empty_answer(name))
             if handler is None:
-                if self.protocol and name in self.protocol.requests:
-                    self.faults.append(f"this stand-in cannot do {name}")
                 raise Refusal(204, "Your request type is not valid.")
             needed = handler.__code__.co_varnames[1 : handler.__code__.co_argcount]
             optional = len(handler.__defaults__ or ())
@@ -193,7 +196,7 @@ class FakeObs(RoomRequests):
                 self.faults.append(fault)
         except Refusal as refusal:
             return answer | {"requestStatus": {"result": False, "code": refusal.status, "comment": refusal.comment}}
-        return answer | {"requestStatus": {"result": True, "code": 100}, "responseData": data}
+        return answer | _succeeded(data)
 
     # Requests. The parameters are the fields, in OBS's own spelling.
 
@@ -421,6 +424,10 @@ class FakeObs(RoomRequests):
     def _free(self, name: str) -> None:
         if name in self.scenes or name in self.inputs:
             raise Refusal(601, "A source already exists by that name.")
+
+
+def _succeeded(data: Fields) -> Fields:
+    return {"requestStatus": {"result": True, "code": 100}, "responseData": data}
 
 
 def _answer(password: str, salt: str, challenge: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 VERSIONS = {"5.0.1": "28.0.3", "5.7.3": "32.1.2"}  # obs-websocket → an OBS that carries it
 
 _PYTHON = {"string": str, "number": (int, float), "boolean": bool, "object": dict, "array": list, "any": object}
+_EMPTY = {"string": str, "number": int, "boolean": bool, "object": dict, "array": list, "any": dict}
 _Lists = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
@@ -37,6 +38,11 @@ class Protocol:
     def fault_of_answer(self, name: str, fields: Mapping[str, Any]) -> str | None:
         """A stand-in need not fill every field, but it must not invent one."""
         return self._fault("answers", name, fields, complete=False)
+
+    def empty_answer(self, name: str) -> dict[str, Any]:
+        """Every field that must be there, with nothing in it."""
+        fields = self._lists["answers"][name]
+        return {field: _EMPTY[kind]() for field, kind in fields.items() if not kind.endswith("?")}
 
     def fault_of_event(self, name: str, fields: Mapping[str, Any]) -> str | None:
         return self._fault("events", name, fields, complete=False)
