@@ -213,19 +213,23 @@ async def test_a_page_that_crashed_is_loaded_again(start: Callable[..., Any]) ->
     await studio.until_on_air()
 
 
-async def test_a_page_that_hangs_gets_a_new_browser(start: Callable[..., Any]) -> None:
+async def test_a_page_that_hangs_gets_a_new_browser(
+    start: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
     studio = await start()
     await studio.until_on_air()
     await studio.source.hang()
-    await studio.until(lambda: "stage_silent" in studio.problems)
+    await studio.until(lambda: "stage_silent: telling the page" in caplog.text)
     await studio.until(lambda: "about:blank" in studio.source.done)
     await studio.until_on_air()
     assert studio.source.done[0] == "refresh", "the gentler step came first"
 
 
-async def test_a_page_that_paints_no_more_loads_itself_again(start: Callable[..., Any]) -> None:
+async def test_a_page_that_paints_no_more_loads_itself_again(
+    start: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
     studio = await start(NEVER_PAINTS)
-    await studio.until(lambda: "stage_stuck" in studio.problems)
+    await studio.until(lambda: "stage_stuck: telling the page" in caplog.text)
     await studio.until_on_air()
 
 
