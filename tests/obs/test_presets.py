@@ -86,3 +86,17 @@ async def test_a_preset_looks_right(
     for scene in (3, 4):
         colours = shots[scenes[scene]].getcolors(width * height) or []
         assert max(sum(colour) for _, colour in colours if isinstance(colour, tuple)) > 600, "a picture with a text"
+
+
+async def test_a_camera_that_is_not_there_leaves_a_whole_room_that_starts_with_its_fallback(client: ObsClient) -> None:
+    await client.call("SetCurrentProgramScene", {"sceneName": "开场"})
+    keys = 'preset = "one-camera"\nscene = "absent"\nfallback = "absent F"\nprefix = "absent "\n'
+    plan = plan_of(keys + '[rooms.obs.inputs.camera]\ndevice = "Cam Link 4K"\n', room="absent", set_canvas=True)
+    steps = await setup(client, plan)
+    (problem,) = [step for step in steps if step.action == "problem"]
+    assert "Cam Link 4K" in problem.what
+    assert (await client.call("GetCurrentProgramScene"))["currentProgramSceneName"] == "absent F"
+    shot = await picture(client, "absent", 640, 360)
+    assert sum(shot.getpixel((320, 300))) > 0, "the backdrop, where the camera would be"  # type: ignore[arg-type]
+    again = await setup(client, plan)
+    assert {step.action for step in again} == {"keep", "problem"}, said(again)
