@@ -113,7 +113,14 @@ async def pause_record(session: Session, _: Arguments) -> str | None:
 
 
 async def resume_record(session: Session, _: Arguments) -> str | None:
-    return await _pause(session, "ResumeRecord", False)
+    stood = (await session.call("GetRecordStatus")).get("outputDuration")
+    await _pause(session, "ResumeRecord", False)
+
+    async def goes_on() -> bool:
+        return (await session.call("GetRecordStatus")).get("outputDuration") != stood
+
+    await _until(goes_on, _SOON)  # OBS that is told to stop before that may not stop
+    return None
 
 
 async def _pause(session: Session, request: str, wanted: bool) -> str | None:

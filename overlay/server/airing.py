@@ -26,15 +26,19 @@ class Airing:
         now = {product["id"]: product for topic in topics.values() if (product := _product_of(topic)) is not None}
         began = None
         for id_ in now.keys() - self._on_air:
-            subject = Subject(id_, int(now[id_].get("number") or 0), str(now[id_].get("name") or id_))
+            subject = _subject(now[id_])
             if id_ != self._last or at - self._left_at > PAUSE:
                 began = subject
             self.subject, self._last = subject, id_
         if self.subject is not None and self.subject.id not in now:
             self._left_at = at
-            self.subject = None
+            self.subject = next(map(_subject, now.values()), None)  # what stays is nothing new
         self._on_air = set(now)
         return began
+
+
+def _subject(product: Mapping[str, Any]) -> Subject:
+    return Subject(product["id"], int(product.get("number") or 0), str(product.get("name") or product["id"]))
 
 
 def _product_of(topic: Mapping[str, Any]) -> Mapping[str, Any] | None:

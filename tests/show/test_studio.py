@@ -60,8 +60,7 @@ async def test_studio_mode_preview_and_transitions(show: Connect, studio: Studio
     assert room.outputs["studio_mode"] is True
     assert "“产品”" in (await room.do("preview", scene="产品们"))["why"]
     await room.done("cut")
-    await room.until(lambda: room.obs["program_scene"] == "产品")
-    assert room.outputs["transition"]["name"] == "Fade"
+    await room.until(lambda: room.obs["program_scene"] == "产品" and room.outputs["transition"]["name"] == "Fade")
     await room.done("preview", scene="收尾")
     await room.done("transition", name="Fade", ms=120)
     await room.until(lambda: room.obs["program_scene"] == "收尾" and room.outputs["transition"]["ms"] == 120)
