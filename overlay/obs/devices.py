@@ -7,7 +7,7 @@ itself: many a camera and card can be opened only once.
 import contextlib
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -73,15 +73,15 @@ class _Existing:
     scenes: tuple[str, ...]
 
 
-async def devices(client: Caller) -> list[Device]:
-    """All devices by input kind. The programme is not touched; a camera that nobody uses may be opened for a moment,
-    since some kinds (v4l2) tell formats only then. Raises `ObsRefused`, `ObsLost`."""
+async def devices(client: Caller, only: Collection[str] | None = None) -> list[Device]:
+    """All devices by input kind, or those of these kinds. The programme is not touched; a camera that nobody uses may
+    be opened for a moment, since some kinds (v4l2) tell formats only then. Raises `ObsRefused`, `ObsLost`."""
     await sweep(client)
     kinds = (await ask(client, InputKinds, "GetInputKindList")).input_kinds
     existing = await _existing(client)
     found: list[Device] = []
     for name in kinds:
-        if kind := kind_of(name):
+        if (kind := kind_of(name)) and (only is None or name in only):
             found += await _Asking(client, name, kind, existing.get(stem(name), [])).run()
     return found
 

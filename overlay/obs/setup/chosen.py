@@ -35,7 +35,7 @@ class Devices:
 
     def __init__(self, look: Look) -> None:
         self._look = look
-        self._found: list[Device] | None = None
+        self._found: dict[str, list[Device]] = {}  # by kind
         self._taken: set[object] = set()
 
     async def choose(self, choices: dict[str, Choice]) -> dict[str, Chosen]:
@@ -58,9 +58,11 @@ class Devices:
         return self._look.inputs[choice.now] if choice.now is not None else choice.kinds[0]
 
     async def _devices(self, kinds: list[str]) -> list[Device]:
-        if self._found is None:
-            self._found = await devices(self._look.client)
-        return sorted((one for one in self._found if one.kind in kinds), key=lambda one: kinds.index(one.kind))
+        """Those of the best kind first. Only kinds that matter are asked for: it may open a camera."""
+        if new := [kind for kind in kinds if kind not in self._found]:
+            found = await devices(self._look.client, new)
+            self._found |= {kind: [one for one in found if one.kind == kind] for kind in new}
+        return [one for kind in kinds for one in self._found[kind]]
 
     async def _named(self, id_: str, choice: Choice, name: str) -> Chosen:
         kind = await self._kind(choice)
@@ -79,14 +81,14 @@ class Devices:
                 f"在 OBS 里删除“{label}”，再运行一次 | Remove “{label}” in OBS and run this again",
             )
             return Chosen(kind, steps=(step,))
-        near = nearest(name, usable)
-        zh = "、".join(f"“{each}”" for each in near) or "无"
-        en = ", ".join(f"“{each}”" for each in near) or "none"
-        step = Step(
-            "problem",
-            f"“{label}”的设备“{name}”不在 | The device “{name}” of “{label}” is not there",
-            f"接上它再运行一次，或改成现有的：{zh} | Connect it and run this again, or name one that is there: {en}",
-        )
+        mend = "接上它再运行一次；OBS 现在一个也没看到 | Connect it and run this again; OBS sees none at all now"
+        if near := nearest(name, usable):
+            zh, en = "、".join(f"“{each}”" for each in near), ", ".join(f"“{each}”" for each in near)
+            mend = (
+                f"接上它再运行一次，或改成现有的：{zh} | Connect it and run this again, or name one that is there: {en}"
+            )
+        what = f"“{label}”的设备“{name}”不在 | The device “{name}” of “{label}” is not there"
+        step = Step("problem", what, mend)
         # Where ids are paths, OBS opens the device as soon as it is plugged in; a chosen device is left as it is.
         first: dict[str, object] = {} if choice.now is not None or known is None else {known.property: name}
         return Chosen(kind, first, (step,))
