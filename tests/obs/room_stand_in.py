@@ -49,7 +49,7 @@ class Room:
         self.by_hand.append(name)
         self._changed.set()
 
-    async def until(self, condition: Callable[[], bool], timeout: float = 30.0) -> None:
+    async def until(self, condition: Callable[[], bool], timeout: float = 120.0) -> None:
         """Waits for reports until the condition holds; the time-out is for a hang, not for speed."""
         try:
             async with asyncio.timeout(timeout):

@@ -56,7 +56,7 @@ async def test_many_callers_at_once_get_their_own_answers(obs: FakeObs) -> None:
 
 async def test_after_a_timeout_the_connection_is_gone_rather_than_one_answer_behind(obs: FakeObs) -> None:
     obs.slow.add("GetStats")
-    client = await ObsClient.connect(replace(obs.settings, timeout=0.2))
+    client = await ObsClient.connect(replace(obs.settings, timeout=1.0))
     later = asyncio.gather(client.call("GetStats"), client.call("GetSceneList"), return_exceptions=True)
     first, second = await later
     assert isinstance(first, ObsLost) and first.code == "no_answer"
@@ -162,7 +162,7 @@ async def test_diagnosis_in_plain_words(obs: FakeObs) -> None:
         refused = await diagnose(ObsSettings("127.0.0.1", port))
         assert refused.code == "refused" and str(port) in refused.message and "安全模式" in refused.mend
         silent.listen()
-        assert (await diagnose(ObsSettings("127.0.0.1", port, timeout=0.2))).code == "no_answer"
+        assert (await diagnose(ObsSettings("127.0.0.1", port, timeout=1.0))).code == "no_answer"
 
     async def page(request: web.Request) -> web.Response:
         return web.Response(text="a web page")
@@ -182,7 +182,7 @@ async def test_diagnosis_in_plain_words(obs: FakeObs) -> None:
 
     for handler, code in ((page, "not_obs"), (old, "too_old"), (chatty, "not_obs")):
         runner = await web_server(handler)  # type: ignore[arg-type]
-        found = await diagnose(ObsSettings("127.0.0.1", runner.addresses[0][1], timeout=0.2))
+        found = await diagnose(ObsSettings("127.0.0.1", runner.addresses[0][1], timeout=1.0))
         await runner.cleanup()
         assert found.code == code
         assert found.message.count(" | ") == found.mend.count(" | ") == found.text().count(" | ") == 1

@@ -184,7 +184,7 @@ async def test_what_a_crash_left_behind_is_swept_but_not_what_another_is_asking_
 ) -> None:
     linux(obs)
     obs.slow.add("GetInputPropertiesListPropertyItems")
-    broken = await ObsClient.connect(replace(client.settings, timeout=0.3))
+    broken = await ObsClient.connect(replace(client.settings, timeout=1.0))
     with pytest.raises(ObsLost):
         await devices(broken)
     await broken.close()

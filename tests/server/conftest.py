@@ -41,7 +41,7 @@ class Live:
     hello: dict[str, Any] = field(default_factory=dict)
 
     async def receive(self) -> dict[str, Any]:
-        message = await self.socket.receive_json(timeout=10)
+        message = await self.socket.receive_json(timeout=60)
         assert isinstance(message, dict)
         return message
 
@@ -66,7 +66,7 @@ class Live:
     async def closed(self) -> int | None:
         """Wait for the server to close; its code."""
         while not self.socket.closed:
-            await self.socket.receive(timeout=10)
+            await self.socket.receive(timeout=60)
         return self.socket.close_code
 
 
