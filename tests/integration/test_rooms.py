@@ -23,7 +23,7 @@ async def test_a_wrong_password_and_dead_hosts_slow_no_other_room(make_product: 
         await reader.read()
         writer.close()
 
-    hole = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    holes = [await asyncio.start_server(say_nothing, "127.0.0.1", 0) for _ in range(HOLES)]
     product = make_product()
     async with FakeObs() as good, FakeObs() as strict:
         places = {
@@ -31,7 +31,8 @@ async def test_a_wrong_password_and_dead_hosts_slow_no_other_room(make_product: 
             "wrong": (strict.settings.host, strict.settings.port, "not this"),
             "nowhere": ("no-such-host.invalid", 4455, "x"),
         }
-        places |= {f"hole{n}": ("127.0.0.1", hole.sockets[0].getsockname()[1], "x") for n in range(HOLES)}
+        for number, hole in enumerate(holes):
+            places[f"hole{number}"] = ("127.0.0.1", hole.sockets[0].getsockname()[1], "x")
         rooms = ""
         for name, (host, port, password) in places.items():
             (product.folder / f"{name}.password").write_text(password, "utf-8")
@@ -74,4 +75,5 @@ async def test_a_wrong_password_and_dead_hosts_slow_no_other_room(make_product: 
             state = (await ask("good", "state"))["obs"]
             assert state["connected"] is True and state["program_scene"] in ("产品", "开场")  # type: ignore[index]
         await asyncio.to_thread(product.close)
-    hole.close()
+    for hole in holes:
+        hole.close()
