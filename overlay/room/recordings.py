@@ -105,7 +105,9 @@ class Recordings(Mechanic[RecordingsState]):
         running = self._open()
         if running is None:
             return None
-        at = max(ms, running.chapters[-1].at if running.chapters else 0)
+        at = max(
+            ms, running.chapters[-1].at + 1 if running.chapters else 0
+        )  # players drop one that begins with another
         running.chapters.append(Chapter(at=at, title=title, product=product, number=number, in_file=in_file))
         self.state.chapters, self.state.last = len(running.chapters), title
         self.emit("chapter", id=running.id, at=at, title=title, product=product)

@@ -79,7 +79,7 @@ async def test_a_recording_belongs_to_its_session_and_survives_a_restart(open_ro
     await tell("ended", file="/v/b.mkv", ms=500)
     query = await kit.room.query(Route("recordings", Recordings.listed, "operator", ""), {})
     first, second = sorted(query["recordings"], key=lambda one: one.parts[0].file or "")
-    assert [(one.at, one.product) for one in first.chapters] == [(1000, "A"), (1000, "B")]
+    assert [(one.at, one.product) for one in first.chapters] == [(1000, "A"), (1001, "B")]
     assert (first.session, first.title) == (kit.topic("session")["id"], "周三")
     assert (first.ended_at is not None, first.length) == (True, None)
     assert (second.length, second.chapters) == (500, [])

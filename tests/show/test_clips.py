@@ -83,6 +83,27 @@ def test_one_clip_an_explanation_from_its_key_frame_to_the_next(recorded: Path, 
     assert abs(start_and_length(Path("earlier/2-杯.mkv"))[1] - 4.5) <= 0.12
 
 
+def test_it_works_while_the_server_runs(recorded: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "overlay", "serve", "--port", "0"],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        for line in server.stdout:
+            if "Ctrl+C" in line:  # the last line
+                break
+        done = overlay("clips", "last", "--out", "out")
+        assert done.exit_code == 0, done.output
+        assert len(list(Path("out").iterdir())) == 3
+    finally:
+        server.terminate()
+        server.wait(60)
+        assert server.stdout is not None
+        server.stdout.close()
+
+
 def test_a_recording_that_was_moved_is_asked_for_and_found(recorded: Path, film: Path, tmp_path: Path) -> None:
     other = tmp_path / "nas"
     other.mkdir()
