@@ -6,6 +6,7 @@ action or another file: paused = frozen, `black` = the cap is on, stopped = no p
 
 import array
 import math
+import random
 import wave
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,37 @@ def still(
 ) -> Path:
     """One colour all over; as it is: black, as a covered lens gives."""
     return _y4m(path, width, height, 30, [bytes([luma]) * (width * height)] * 2, u, v)
+
+
+def dark_stage(path: Path, *, width: int = 320, height: int = 180, frames: int = 60) -> Path:
+    """A dark stage at 15 frames a second: sensor noise all over, and somebody in a faint light who hardly moves."""
+    noise = random.Random(1)
+    darkness = bytes(_BLACK + (level * level >> 13) for level in range(256))  # 16–23
+
+    def picture(number: int) -> bytes:
+        luma = bytearray(noise.randbytes(width * height).translate(darkness))
+        left = width // 2 + number * 2 // frames  # two pixels in the whole clip
+        for y in range(height // 3, height):
+            luma[y * width + left : y * width + left + 24] = bytes(
+                level + 30 for level in luma[y * width : y * width + 24]
+            )
+        return bytes(luma)
+
+    return _y4m(path, width, height, 15, [picture(number) for number in range(frames)], _GREY, _GREY)
+
+
+def talking_host(path: Path, *, width: int = 320, height: int = 180, frames: int = 60) -> Path:
+    """Somebody who talks in front of a background without any noise, at 15 frames a second; now and then quite still."""
+    background = b"".join(bytes(60 + (x + y) * 120 // (width + height) for x in range(width)) for y in range(height))
+
+    def picture(number: int) -> bytes:
+        luma = bytearray(background)
+        nod = (number % 15) // 5 if number % 30 < 15 else 0
+        for y in range(height // 3 + nod, height):
+            luma[y * width + width // 3 : y * width + width // 2] = bytes([150]) * (width // 2 - width // 3)
+        return bytes(luma)
+
+    return _y4m(path, width, height, 15, [picture(number) for number in range(frames)], 110, 150)
 
 
 def slide(path: Path, *, width: int = 640, height: int = 360) -> Path:

@@ -133,7 +133,9 @@ class OfProgramme(Eye):
             self._scene, self._sight = scene, self._new()
         if not scene or round_.exempt(scene):
             return dict.fromkeys(self.rules, (False, None))
-        judged = self._sight.judge(now, Look(await _frame(round_, scene)))
+        frame = await _frame(round_, scene)
+        # Where a scene shows nothing, viewers see black.
+        judged = self._sight.judge(now, Look(frame and Frame(frame.planes)))
         if any(verdict for verdict, _ in judged.values()) and await round_.explained():
             return dict.fromkeys(self.rules, (None, None))
         return judged

@@ -75,16 +75,18 @@ def is_transparent(data: bytes) -> bool:
     """Whether nothing at all is in a PNG: what OBS gives of a source that has no picture."""
     if not data.startswith(b"\x89PNG\r\n\x1a\n"):
         raise ValueError("not a PNG")
-    packed, colours, row, at = bytearray(), 0, 0, 8
+    packed, colours, row, at = bytearray(), -1, 1, 8
     while at + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
         chunk = data[at + 8 : at + 8 + length]
-        if kind == b"IHDR":
+        if kind == b"IHDR" and len(chunk) >= 10:
             width, _, depth, colours = struct.unpack_from(">IIBB", chunk)
             row = 1 + width * depth * {4: 2, 6: 4}.get(colours, 0) // 8
         elif kind == b"IDAT":
             packed += chunk
         at += 12 + length
+    if colours < 0:
+        raise ValueError("not a PNG")
     if colours not in (4, 6):
         return False  # without an alpha channel there is always a picture
     try:

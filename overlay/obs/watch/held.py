@@ -12,7 +12,8 @@ Verdict = bool | None
 Judged = dict[str, tuple[Verdict, float | None]]
 """Of each check: the verdict, and since when it is known to hold if that is earlier than now."""
 
-_SIGNAL = frozenset(check for check, kind in KINDS.items() if kind.picture and check != "size")
+# Whether it is frozen shows late, and the size is another matter: neither keeps a picture from being there again.
+_SIGNAL = frozenset(check for check, kind in KINDS.items() if kind.picture) - {"frozen", "size"}
 _RELEASE = (3.0, 5.0)  # seconds that a fault of sound or output has to be gone, at least and at most
 
 

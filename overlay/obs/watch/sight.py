@@ -44,6 +44,7 @@ class Sight:
         self._before: tuple[float, Frame] | None = None
         self._changed_at: float | None = None
         self._moves = _MOVED if "frozen" in begun else 0
+        self._seen = "no_frame" in begun
 
     def judge(self, now: float, look: Look) -> Judged:
         """Verdicts of all checks of this source. A fault that explains others hides them: a picture that is not there
@@ -55,6 +56,9 @@ class Sight:
         self._say(judged, "size", None if not self._size or not look.size else look.size != self._size)
         if look.frame is None or look.playing in ("ended", "paused"):
             return judged
+        self._seen = self._seen or not look.frame.empty
+        if look.playing and not self._seen:
+            return judged  # what OBS plays and nobody has ever seen is sound
         self._say(judged, "no_frame", look.frame.empty)
         black = None if look.frame.empty else self._black(look.frame)
         self._say(judged, "black", black)

@@ -15,16 +15,18 @@ __all__ = ["built", "start"]
 
 HANG = 90.0
 FALLBACK = "故障"
+SCENES = ("开场", "产品", "收尾", FALLBACK)
 CHECKS = (
     "no_frame", "black", "one_colour", "frozen", "size", "ended", "paused", "silent", "clipping", "render_lag",
     "encoder_lag", "dropped", "disk", "bitrate", "congestion", "reconnecting",
 )  # fmt: skip
 
 
-def config(port: int, *, obs: str = "", watch: str = "", hold: float = 1, **checks: str) -> str:
-    """`checks`: more lines of a check's table. OBS's own troubles on a loaded test machine are not what is tested."""
+def config(port: int, *, obs: str = "", watch: str = "", hold: float | None = 1, **checks: str) -> str:
+    """`hold`: of all checks, None: as shipped; `checks`: more lines of a check's table. OBS's own troubles on a loaded test machine are not what is tested."""
     off = {"render_lag": "on = false", "encoder_lag": "on = false"}
-    tables = {check: f"hold = {hold}\n" + (off | checks).get(check, "") for check in CHECKS}
+    held = "" if hold is None else f"hold = {hold}\n"
+    tables = {check: held + (off | checks).get(check, "") for check in CHECKS}
     return (
         f'[[rooms]]\nname = "main"\n[rooms.obs]\nport = {port}\npassword_file = "obs-password"\n{obs}\n'
         f"[rooms.obs.watch]\nperiod = 0.5\n{watch}\n"
@@ -74,9 +76,7 @@ class Seen:
 @pytest.fixture(scope="session")
 def studio(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """A running OBS with a fallback scene, for the tests of this folder."""
-    studio = Studio(
-        tmp_path_factory.mktemp("watched"), screen, collections={"直播": ("开场", "产品", "收尾", FALLBACK)}
-    )
+    studio = Studio(tmp_path_factory.mktemp("watched"), screen, collections={"直播": SCENES})
     studio.start()
     yield studio
     studio.close()
@@ -90,11 +90,12 @@ async def client(studio: Studio) -> AsyncIterator[ObsClient]:
         await asyncio.sleep(0.1)
     await client.call("SetCurrentProgramScene", {"sceneName": "开场"})
     yield client
-    await client.call("SetCurrentProgramScene", {"sceneName": "开场"})  # only a shown scene lets go of what is removed
     for one in (await client.call("GetInputList"))["inputs"]:
         await client.call("RemoveInput", {"inputName": one["inputName"]})
-    while (await client.call("GetInputList"))["inputs"]:  # OBS lets them go some time after it was asked to
-        await asyncio.sleep(0.05)
+    while (await client.call("GetInputList"))["inputs"]:
+        for scene in SCENES:  # only a scene that is shown lets go of what was removed from it
+            await client.call("SetCurrentProgramScene", {"sceneName": scene})
+            await asyncio.sleep(0.05)
     await client.close()
 
 
