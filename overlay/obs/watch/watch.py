@@ -12,7 +12,7 @@ from typing import Protocol
 
 import msgspec
 
-from overlay.config.watch import CUE, FALLBACK, SEVERITIES, Rule, Severity
+from overlay.config.watch import CUE, FALLBACK, KINDS, SEVERITIES, Rule, Severity
 from overlay.config.watch import Watch as WatchConfig
 from overlay.obs.client import ObsRefused
 from overlay.obs.diagnosis import join
@@ -73,7 +73,7 @@ class Round:
         self.session = session
         self.config = config
         self.period = config.period
-        self.rules = config.rules()
+        self.rules = _rules(session, config)
         self.home: dict[str, str] = {}  # inputs whose size matters → a scene that they are in
         self.now = asyncio.get_running_loop().time
         self._desk = desk
@@ -213,11 +213,8 @@ class Round:
         form, ending = next(
             ((form, ending) for form, ending in (("jpg", "jpg"), ("jpeg", "jpg")) if form in formats), ("png", "png")
         )
-        video = await self.session.call("GetVideoSettings")
-        width, height = video.get("baseWidth"), video.get("baseHeight")
-        shape = height / width if isinstance(width, int) and isinstance(height, int) and width else 9 / 16
         try:
-            data = await self.session.screenshot(source, _WIDTH, max(8, round(_WIDTH * shape)), form=form)
+            data = await self.session.screenshot(source, _WIDTH, None, form=form)
         except ObsRefused:
             return None
         return Picture(data, ending)
@@ -253,6 +250,15 @@ class Round:
             for name in await sources_of(self.session, scene, hidden=True):
                 if name in self.config.sizes:
                     self.home.setdefault(name, scene)
+
+
+def _rules(session: Session, config: WatchConfig) -> dict[str, Rule]:
+    """The checks that this OBS lets us make."""
+    rules = config.rules()
+    if session.can("GetSourceScreenshot") and {"bmp", "png"}.issubset(session.version.supported_image_formats):
+        return rules
+    log.warning("这个 OBS 不给小图，无法看守画面 | this OBS gives no small pictures: they are not watched")
+    return {check: rule for check, rule in rules.items() if not KINDS[check].picture}
 
 
 def _weight(rule: Rule, on_air: bool) -> Severity:
