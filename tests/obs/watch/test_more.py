@@ -17,6 +17,7 @@ Watching = Callable[..., Any]
 async def test_a_microphone_is_silent_muted_or_clips(client: ObsClient, watching: Watching, tmp_path: Path) -> None:
     voice = clips.tone(tmp_path / "voice.wav", peak=-12)
     await clips.add(client, "开场", "麦克风", voice)
+    await clips.add(client, "开场", "背景", clips.slide(tmp_path / "slide.y4m"))
     _, seen = await watching(watch='microphones = ["麦克风"]')
     await clips.show(client, "麦克风", clips.tone(tmp_path / "nothing.wav", peak=-200))
     await seen.until(lambda: seen.checks == ["silent"])
@@ -35,7 +36,7 @@ async def test_a_microphone_is_silent_muted_or_clips(client: ObsClient, watching
 async def test_a_black_programme_is_told_unless_it_is_meant_to_be(
     client: ObsClient, watching: Watching, tmp_path: Path
 ) -> None:
-    server, seen = await watching(watch='exempt_scenes = ["休息", "产品"]')
+    server, seen = await watching(exempt=("休息", "产品"))
     await seen.until(lambda: seen.checks == ["black"])  # 开场 has nothing in it
     assert (seen.of("black")["about"], seen.of("black")["severity"]) == ("programme", "alarm")
     assert "开场" in seen.of("black")["message"]
