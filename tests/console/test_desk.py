@@ -131,6 +131,15 @@ async def test_what_the_server_does_is_news_only_where_something_happened(open_p
     await expect(page.locator("ov-log li")).to_contain_text("已结束")
 
 
+async def test_the_servers_own_commands_are_told_in_words(open_page: OpenPage, room: FakeRoom) -> None:
+    told = {"id": "1a20535657946ee", "check": "black", "message": "“主机位”黑屏 | “主机位” is black", "picture": "jpg"}
+    await room.patch({}, command="incidents.begin", actor="watch", facts=["incidents.began"], args=told)
+    page = await open_page()
+    line = page.locator("ov-log li")
+    await expect(line).to_contain_text(re.compile(r"信号看守\s+信号事件\s+“主机位”黑屏\s+→ 信号异常"))
+    await expect(line).not_to_contain_text("1a20535657946ee")
+
+
 async def test_a_storm_of_actions_is_fetched_in_few_calls(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page()
     asked: list[str] = []

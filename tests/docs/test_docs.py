@@ -68,3 +68,14 @@ def test_the_examples_of_the_contract_are_accepted():
     assert len(events) == 2
     msgspec.convert(cues, list[Cue])
     msgspec.convert(events, list[Event], dec_hook=from_argument)
+
+
+def test_each_row_of_the_faults_names_its_tests():
+    rows = [line for line in (ROOT / "docs/faults.md").read_text("utf-8").splitlines() if line.startswith("| ")]
+    rows = [row for row in rows if "情形 · What" not in row]
+    assert len(rows) > 30
+    for row in rows:
+        named = re.findall(r"`([\w/]+\.py)::(\w+)`", row)
+        assert named, f"no test is named: {row}"
+        for file, test in named:
+            assert f"def {test}(" in (ROOT / "tests" / file).read_text("utf-8"), f"{file} has no {test}"

@@ -21,12 +21,12 @@ ROOMS = [re.sub("^ +", "", text, flags=re.MULTILINE) for text in re.findall(r"``
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_the_examples_are_read(room: str, tmp_path: Path) -> None:
-    (tmp_path / "obs-password.txt").write_text("secret")
+    (tmp_path / "obs.password").write_text("secret")
     parse(f'[[rooms]]\nname = "main"\n{room}', file="config.toml", base=tmp_path)
 
 
 async def test_the_described_room_is_set_up() -> None:
-    (room,) = [room for room in ROOMS if "preset" in room]
+    (room,) = [room for room in ROOMS if "transition_ms" in room]
     description = room.partition("[rooms.obs]\n")[2]
     async with FakeObs() as obs:
         obs.kinds |= {"dshow_input": {}, "ffmpeg_source": {}, "wasapi_input_capture": {"device_id": "default"}}

@@ -105,7 +105,16 @@ export class Desk extends EventTarget {
 
   commandLabel(name: string): string {
     const command = this.command(name);
-    return command ? `${this.mechanicLabel(command.mechanic)} · ${safe(both(command.label), 60)}` : safe(word("core", name), 60);
+    if (command) return `${this.mechanicLabel(command.mechanic)} · ${safe(both(command.label), 60)}`;
+    // One of the server's own: what came of it is in its facts.
+    const said = word("core", name);
+    return said === name ? this.mechanicLabel(name.split(".")[0]!) : safe(said, 60);
+  }
+
+  /** A fact in words. */
+  factLabel(name: string): string {
+    const said = word("fact", name);
+    return safe(said === name ? word("fact", name.split(".").pop()!) : said, 40);
   }
 
   // ---- following

@@ -4,7 +4,7 @@ import { state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 
-import { t, word } from "../i18n/index.js";
+import { both, t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import type { Line } from "./log.js";
 import { Panel } from "./panel.js";
@@ -111,13 +111,17 @@ export class LogView extends Panel {
         <span class="quiet">${this.time(line.at)}</span> <span class="who">${safe(word("role", line.actor), 40)}</span>
         <b>${refused ? `✕ ${t("pad.refused")} ` : ""}${this.desk.commandLabel(line.command)}</b>
         ${refused ? safe(line.why, 300) : html`<span class="quiet">${this.args(line)}</span>`}
-        ${line.facts?.length ? html`<span>→ ${line.facts.map((fact) => safe(word("fact", fact.fact.split(".").pop()!), 40)).join(" · ")}</span>` : nothing}
+        ${line.facts?.length ? html`<span>→ ${line.facts.map((fact) => this.desk.factLabel(fact.fact)).join(" · ")}</span>` : nothing}
       </li>
     `;
   }
 
   private args(line: Line): string {
     if (line.command === "room.undo") return this.desk.commandLabel(String(line.args?.command));
+    if (!this.desk.command(line.command)) {
+      const { message, why, title } = line.args ?? {};
+      return safe(both(String(message ?? why ?? title ?? "")), 200);
+    }
     const args = Object.entries(line.args ?? {}).map(([name, value]) => {
       const product = name === "product" ? this.desk.product(value) : undefined;
       if (product) return `${product.number} · ${product.name}`;
