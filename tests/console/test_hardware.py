@@ -67,7 +67,7 @@ async def test_programme_and_preview_are_live_pictures(open_page: OpenPage, room
 
 
 async def test_what_nobody_sees_asks_for_nothing(open_page: OpenPage, room: FakeRoom) -> None:
-    page = await studio_tab(open_page, room, "ov-pictures")
+    page = await studio_tab(open_page, room, "ov-pictures", size=(1366, 1900))  # all of it in sight
     await until(room, 4)
     await metered(room, 1)
     await page.locator("[data-tab=products]").click()
