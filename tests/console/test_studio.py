@@ -161,9 +161,11 @@ async def test_scenes_are_switched_and_taken_from_preview(open_page: OpenPage, r
     await page.locator(".scenes.preview [data-scene=产品]").click()
     await act(page, "cut").click()
     await act(page, "transition").click()
-    await page.locator("[data-field=transition]").select_option("直接切换")
+    async with page.expect_response("**/studio.choose_transition"):
+        await page.locator("[data-field=transition]").select_option("直接切换")
     await page.locator("[data-field=ms]").fill("500")
-    await page.locator("[data-field=ms]").press("Enter")
+    async with page.expect_response("**/studio.choose_transition"):
+        await page.locator("[data-field=ms]").press("Enter")
     await expect(page.get_by_role("status")).to_contain_text("选择转场")
     assert given(room) == [
         ("programme.scene", {"name": "产品"}),
