@@ -75,10 +75,15 @@ class ObsClient:
         events = self._events
         return self._requests is None or self._requests.lost or (events is not None and events.over)
 
+    @property
+    def why(self) -> str:
+        """Of a client that is lost, `ObsLost.code`: a request that was never answered says more than the end of it."""
+        return (self._requests and self._requests.why) or "lost"
+
     async def call(self, request: str, data: Mapping[str, object] | None = None) -> dict[str, object]:
         """The request's `responseData` as it came, {} if none. Raises `ObsRefused`, `ObsLost`."""
         if self._requests is None or self.lost:
-            raise ObsLost("lost")
+            raise ObsLost(self.why)
         try:
             return await self._requests.call(request, data)
         except ObsLost:

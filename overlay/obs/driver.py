@@ -33,6 +33,7 @@ _STALL = 2.0  # seconds without a rendered frame after which OBS counts as froze
 # Seconds of OBS's life in which a change of scene is its own: OBS before 30 does not say that it is loading.
 _YOUNG = 3.0
 _HOLD = 10.0  # seconds that we keep still at most, while OBS switches its scene collection or quits
+_FRAME = 1 / 30  # seconds that a switched scene stays at least: what is wished meanwhile is one wish, the last
 _CONFIRM = 0.1  # seconds between the two looks that make a changed programme a person's doing
 _FIRST_DELAY = 0.25
 _LONGEST_DELAY = 5.0
@@ -113,6 +114,7 @@ class ObsDriver:
         self._seen: tuple[str, float] | None = None  # an unconfirmed change of it, since when
         self._imposing = True  # the next look restores the wish rather than learning from OBS
         self._hold_until = 0.0
+        self._switched_at = 0.0
         self._frames = -1
         self._frames_moved_at = 0.0
 
@@ -183,9 +185,11 @@ class ObsDriver:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_PERIOD):
                         await self._wake.wait()
+                if not client.lost:
+                    await asyncio.sleep(self._switched_at + _FRAME - asyncio.get_running_loop().time())
                 self._wake.clear()
                 if client.lost:
-                    raise ObsLost("lost")
+                    raise ObsLost(client.why)
         finally:
             self._client = None
             await self._end_parts()
@@ -287,7 +291,7 @@ class ObsDriver:
         self._problem("scene_missing", _missing(wish, scenes.names) if wish is not None and missing else None)
         if wish is not None and not missing and wish != programme:
             await self._ask(dict, "SetCurrentProgramScene", {"sceneName": wish})
-            self._programme = wish
+            self._programme, self._switched_at = wish, asyncio.get_running_loop().time()
             self._scenes = msgspec.structs.replace(scenes, current_program_scene_name=wish)
 
     def _confirmed(self, programme: str) -> bool:

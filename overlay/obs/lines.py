@@ -79,7 +79,7 @@ class RequestLine:
         self._sock = sock
         self._client = _Requests(base)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self.lost = False
+        self.why: str | None = None  # `ObsLost.code` of what ended it
         # Not an executor: what one does besides doubles the time of a short request.
         self._thread = threading.Thread(target=self._work, name="obs-requests", daemon=True)
         self._thread.start()
@@ -91,16 +91,20 @@ class RequestLine:
 
     async def call(self, request: str, data: Mapping[str, object] | None) -> dict[str, object]:
         """Raises `ObsRefused`, `ObsLost`."""
-        if self.lost:
-            raise ObsLost("lost")
+        if self.why is not None:
+            raise ObsLost(self.why)
         loop = asyncio.get_running_loop()
         job = _Job(loop, loop.create_future(), request, dict(data) if data else None)
         self._jobs.put(job)
         return await job.answer
 
-    def abort(self) -> None:
+    @property
+    def lost(self) -> bool:
+        return self.why is not None
+
+    def abort(self, why: str = "lost") -> None:
         """Make the socket useless at once; a thread that waits on it wakes up. Safe from any thread."""
-        self.lost = True
+        self.why = self.why or why
         shut(self._sock)
 
     async def close(self) -> None:
@@ -127,15 +131,15 @@ class RequestLine:
             del job
 
     def _call(self, request: str, data: Mapping[str, object] | None) -> dict[str, object]:
-        if self.lost:
-            raise ObsLost("lost")
+        if self.why is not None:
+            raise ObsLost(self.why)
         try:
             answer = self._client.send(request, data, raw=True)
         except OBSSDKRequestError as error:
             comment = str(error).partition("With message: ")[2]
             raise ObsRefused(request, error.code, comment) from None
         except (OBSSDKTimeoutError, SocketTimeout):
-            self.abort()
+            self.abort("no_answer")
             raise ObsLost("no_answer") from None
         except (OBSSDKError, WebSocketException, OSError, ValueError, KeyError, TypeError):
             self.abort()
