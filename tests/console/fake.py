@@ -192,9 +192,9 @@ class FakeRoom:
             raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        await socket.send_json(self._hello(role))
-        self.sockets[socket] = role
+        self.sockets[socket] = role  # before it is greeted: a patch told while the greeting is on its way is for it too
         try:
+            await socket.send_json(self._hello(role))
             async for message in socket:
                 asked = message.json() if message.type is WSMsgType.TEXT else {}
                 if asked.get("type") == "ping":
