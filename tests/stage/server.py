@@ -165,8 +165,8 @@ class Server:
             return web.Response(status=503)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        self.connections.append(socket)  # before it is greeted: what is said meanwhile is for it too
         await socket.send_json(self._hello())
-        self.connections.append(socket)
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 said = message.json()
