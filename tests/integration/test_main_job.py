@@ -69,6 +69,12 @@ async def until_on_programme(
                 await asyncio.sleep(0.05)
 
 
+async def until_empty(client: ObsClient) -> None:
+    async with asyncio.timeout(10):
+        while not is_empty(await programme(client)):
+            await asyncio.sleep(0.05)
+
+
 async def card_text(page: Page) -> str:
     """All text that the stage's graphics hold, shadow roots included."""
     return str(
@@ -153,9 +159,20 @@ async def test_from_a_csv_to_the_programme_and_through_every_crash(
         await press(console, "F2")
         await until_on_programme(obs, source, "青瓷茶杯")
 
-        # Off the air: the stage lets go of the card. (Of OBS's picture this says nothing: the stand-in for the browser
-        # source, a reader of the page's pictures, may stick on its last one.)
         await press(console, "F4")
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(60):
             while "青瓷茶杯" in await card_text(source.page):
                 await asyncio.sleep(0.05)
+        async with obs() as client:
+            try:
+                await until_empty(client)
+            except TimeoutError:
+                # The stand-in for the browser source (pictures of a page, and OBS's reader of them) can stick on its last
+                # frame; the browser source has none. A new one has to show the card, and to lose it.
+                await client.call("RemoveInput", {"inputName": "overlay"})
+                async with page_source(product.link("stage"), WIDTH, HEIGHT) as fresh:
+                    await fresh.put(client, "直播", "overlay again")
+                    await press(console, "F1")
+                    await until_on_programme(obs, fresh, "龙井茶")
+                    await press(console, "F4")
+                    await until_empty(client)

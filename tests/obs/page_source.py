@@ -26,6 +26,7 @@ from overlay.obs import ObsClient
 
 MISSING = "needs a Chromium: apt-get install chromium, or CHROMIUM=/path/to/it"
 _FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
+_CAPTURED = 5.0  # seconds that a picture of the page may take
 _PATIENCE = 2.0  # seconds that a reader may take for a frame
 _BUSY, _IDLE = 1 / 25, 1 / 2  # seconds between frames while the page changes, and while it does not
 
@@ -73,9 +74,13 @@ class PageSource:
         while True:
             began = time.monotonic()
             try:
-                shot = await self._cdp.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+                async with asyncio.timeout(_CAPTURED):
+                    shot = await self._cdp.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
             except PlaywrightError:  # the page is being loaded anew
                 await asyncio.sleep(_BUSY)
+                continue
+            except TimeoutError:  # a page that was loaded anew meanwhile may never answer who asked before
+                self._cdp = await transparent_session(self.page)
                 continue
             png = base64.b64decode(shot["data"])
             # The reader shows a frame when the next one arrives, so each is sent twice.
@@ -91,6 +96,13 @@ class PageSource:
                         self._clients.discard(client)
                         client.close()
             await asyncio.sleep(max(0.0, _BUSY - (time.monotonic() - began)))
+
+
+async def transparent_session(page: Page) -> CDPSession:
+    """A line to the page on which its pictures are transparent where it is."""
+    cdp = await page.context.new_cdp_session(page)
+    await cdp.send("Emulation.setDefaultBackgroundColorOverride", {"color": {"r": 0, "g": 0, "b": 0, "a": 0}})
+    return cdp
 
 
 @asynccontextmanager
@@ -109,9 +121,7 @@ async def page_source(url: str, width: int, height: int, *, executable: str | No
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=executable or chromium(), args=_FLAGS)
         page = await browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=1)
-        cdp = await page.context.new_cdp_session(page)
-        transparent = {"color": {"r": 0, "g": 0, "b": 0, "a": 0}}
-        await cdp.send("Emulation.setDefaultBackgroundColorOverride", transparent)
+        cdp = await transparent_session(page)
         await page.goto(url)
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         source = PageSource(page, cdp, server.sockets[0].getsockname()[1], clients)
