@@ -33,7 +33,8 @@ class Screen:
     """An Xvfb on a free display number."""
 
     def __init__(self, width: int = 1280, height: int = 720) -> None:
-        screen = ["-screen", "0", f"{width}x{height}x24"]
+        # An X server starts over when its last client leaves, and drops whoever connects meanwhile.
+        screen = ["-noreset", "-screen", "0", f"{width}x{height}x24"]
         for number in range(60, 80):
             readable, writable = os.pipe()
             process = subprocess.Popen(
