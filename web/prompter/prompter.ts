@@ -2,7 +2,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 
-import { cap } from "../console/keys.js";
 import "../console/left.js";
 import { controls, tokens } from "../console/theme.js";
 import { both, locale, onLanguage, t } from "../i18n/index.js";
@@ -154,9 +153,8 @@ export class Prompter extends LitElement {
         color: var(--quiet);
         white-space: nowrap;
       }
-      .next kbd {
-        font-size: 0.7em;
-        line-height: 1.4;
+      .next > .number {
+        color: #000;
       }
       .down {
         position: fixed;
@@ -237,7 +235,7 @@ export class Prompter extends LitElement {
       <section class="next">
         <span>${t("prompter.next")}</span>
         ${next
-          ? html`<b class="line grow">${safe(next.label, 60)}</b>${next.keys.slice(0, 1).map((key) => html`<kbd>${safe(cap(key), 20)}</kbd>`)}`
+          ? html`${next.product ? html`<span class="number">${next.product.number}</span>` : nothing}<b class="line grow">${safe(next.label, 60)}</b>`
           : html`<span class="grow">${t("prompter.no_next")}</span>`}
       </section>
     `;

@@ -1,7 +1,7 @@
-/** What the host needs to know now: the product on air, the times that run, and the cue that comes next. */
+/** What the host needs to know now: the product on air, the times that run, and what comes next. */
 import { Api } from "../console/api.js";
-import { cueLife, deadlineOf, headline, number, partsOf, productOf, stockOf, type Stock } from "../console/onair.js";
-import type { Command, Cue, Document, Product } from "../console/types.js";
+import { deadlineOf, headline, isDocument, number, partsOf, productOf, stockOf, text, type Stock } from "../console/onair.js";
+import type { Document, Product } from "../console/types.js";
 import type { Live } from "../kit/live.js";
 
 /** A time that runs: what it is called and when it is over (server's clock, ms). */
@@ -20,14 +20,16 @@ export interface Offer {
   stock: Stock | null;
 }
 
+/** What the rundown goes on with: what it is called, and the product if it is one. */
+export interface Next {
+  label: string;
+  product: Product | null;
+}
+
 /** Fires `change` whenever anything of it may be different. */
 export class Script extends EventTarget {
-  private cues: Cue[] = [];
-  private commands: Command[] = [];
+  private products: Product[] = [];
   private revision: unknown;
-  /** The cues whose offer is on air or counting, and the one that came to life last. */
-  private alive = new Set<string>();
-  private fired: string | null = null;
   private readonly api: Api;
 
   constructor(
@@ -79,41 +81,27 @@ export class Script extends EventTarget {
     return found.sort((one, other) => one.until - other.until);
   }
 
-  /** The cue after the last one fired, in the pad's order; null: none, or not known. */
-  get next(): Cue | null {
-    const at = this.cues.findIndex((cue) => cue.id === this.fired);
-    return (at < 0 ? undefined : this.cues[at + 1]) ?? null;
-  }
-
-  /** Notes which cues are alive; of those that were not before, the last in the pad's order was fired last. */
-  private look(): void {
-    const alive = this.cues.filter((cue) => {
-      const command = this.commands.find((one) => one.name === cue.command);
-      const { tone } = cueLife(cue, command, this.topics, this.live.state?.obs ?? {}, this.now);
-      return tone === "air" || tone === "count";
-    });
-    this.fired = alive.filter((cue) => !this.alive.has(cue.id)).at(-1)?.id ?? this.fired;
-    this.alive = new Set(alive.map((cue) => cue.id));
+  /** What the rundown goes on with; null: it says nothing of it, and nobody guesses. */
+  get next(): Next | null {
+    const { rundown } = this.topics;
+    const items = rundown?.items;
+    const item = isDocument(items) ? items[String(rundown?.next)] : undefined;
+    if (!isDocument(item)) return null;
+    const product = this.products.find((one) => one.id === item.product) ?? null;
+    return { label: text(item.label) ?? product?.name ?? text(item.product) ?? text(item.cue) ?? "", product };
   }
 
   private follow(topics: readonly string[]): void {
-    if (topics.includes("cues") && this.topics.cues?.revision !== this.revision) void this.load();
-    this.look();
+    if (topics.includes("catalogue") && this.topics.catalogue?.revision !== this.revision) void this.load();
   }
 
   private async load(): Promise<void> {
-    this.revision = this.topics.cues?.revision;
+    this.revision = this.topics.catalogue?.revision;
     try {
-      const [cues, commands] = await Promise.all([
-        this.api.get<{ cues: Cue[] }>("/cues"),
-        this.api.get<{ commands: Command[] }>("/commands"),
-      ]);
-      this.cues = cues.cues;
-      this.commands = commands.commands;
+      this.products = (await this.api.get<{ products: Product[] }>("/products")).products;
     } catch {
-      return; // without them there is no next step to show; the next hello asks again
+      return; // without them the next item goes by its number; the next hello asks again
     }
-    this.look();
     this.dispatchEvent(new Event("change"));
   }
 }
