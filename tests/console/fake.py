@@ -15,6 +15,8 @@ from aiohttp import WSMsgType, web
 
 from overlay.server.access import page_policy
 
+from .fake_cues import Cues, Stale, Unheld
+
 COOKIE = "overlay_token"
 STAGE = b"""<!doctype html><meta charset="utf-8"><style>html,body{margin:0;height:100%;background:transparent}
 div{position:absolute;inset:auto 60px 420px 60px;height:420px;border-radius:32px;background:#fff}</style><div></div>"""
@@ -65,6 +67,7 @@ class FakeRoom:
         self.mechanics: dict[str, Document] = {}
         self.commands: list[Document] = []
         self.cues: list[Document] = []
+        self.pressable = Cues(self.cues)
         self.products: list[Document] = []
         self.plugins: list[Document] = []
         self.journal: list[Document] = []
@@ -82,6 +85,7 @@ class FakeRoom:
         self.pictured: list[str] = []  # the subjects asked for
         self.metering: set[web.WebSocketResponse] = set()  # pages that listen to levels
         self.sockets: dict[web.WebSocketResponse, str] = {}
+        self.facing: set[web.WebSocketResponse] = set()  # pages that show cues
 
     # -- what a test does
 
@@ -107,6 +111,15 @@ class FakeRoom:
         """OBS is otherwise now."""
         merge(self.obs, obs)
         await self.tell({"type": "patch", "seq": self.seq, "at": now(), "topics": {}, "obs": obs})
+
+    async def face(self, cue: str, **face: Any) -> None:
+        """A cue shows this from now on, on every page that shows cues."""
+        await self._faces({cue: self.pressable.script(cue, **face)})
+
+    async def _faces(self, faces: Document, **more: Any) -> None:
+        for socket in list(self.facing):
+            with suppress(ConnectionError):
+                await socket.send_json({"type": "faces", **more, "faces": faces})
 
     async def tell(self, message: Document) -> None:
         for socket in list(self.sockets):
@@ -195,6 +208,9 @@ class FakeRoom:
         self.sockets[socket] = role  # before it is greeted: a patch told while the greeting is on its way is for it too
         try:
             await socket.send_json(self._hello(role))
+            if request.query.get("page") in ("console", "prompter") and role != "stage":
+                self.facing.add(socket)
+                await socket.send_json({"type": "faces", "all": True, "faces": self.pressable.all()})
             async for message in socket:
                 asked = message.json() if message.type is WSMsgType.TEXT else {}
                 if asked.get("type") == "ping":
@@ -203,6 +219,7 @@ class FakeRoom:
                     (self.metering.add if asked["on"] else self.metering.discard)(socket)
         finally:
             self.metering.discard(socket)
+            self.facing.discard(socket)
             del self.sockets[socket]
         return socket
 
@@ -242,6 +259,8 @@ class FakeRoom:
             await self.held.wait()
         if refusal := self.refusals.get((request.method, path)):
             return _error(refusal)
+        if path.endswith("/fire"):
+            return await self._fire(path.split("/")[2], body, role)
         if path.endswith("/device"):
             return web.json_response({"device": body["device"], "configured": self.configured})
         return web.json_response({"seq": self.seq, "result": await self._carry_out(request.method, path, body, role)})
@@ -249,14 +268,27 @@ class FakeRoom:
     async def _carry_out(self, method: str, path: str, body: Any, role: str) -> Any:
         if (method, path) == ("PUT", "/cues"):
             self.cues[:] = body["cues"]
+            await self._faces(self.pressable.all(), all=True)
             revision = self.topics.get("cues", {}).get("revision", 0) + 1
             await self.patch({"cues": {"revision": revision}}, command="cues.put", actor=role)
         elif path == "/products/import":
             return {"added": 2, "updated": 1, "unchanged": 0}
-        elif path.startswith("/cues/"):
-            cue = next(cue for cue in self.cues if path == f"/cues/{cue['id']}/fire")
-            await self.patch({}, command=cue["command"], args=cue["args"], actor=role)
         return None
+
+    async def _fire(self, name: str, body: Any, role: str) -> web.Response:
+        cue = self.pressable.find(name)
+        pressed = body or {}
+        try:
+            did, face = self.pressable.press(name, pressed.get("seen"), pressed.get("held"), now())
+        except Stale:
+            why = "按下时它已经变了，这次没有执行"
+            return _error(Refusal(409, {"code": "conflict", "message": why, "field": "seen"}))
+        except Unheld:
+            return _error(Refusal(422, {"code": "refused", "message": "要按住 0.8 秒", "field": "held"}))
+        seq = await self.patch({}, command=cue.get("command", "cues.macro"), args=cue["args"], actor=role)
+        if did:
+            await self._faces({name: face})
+        return web.json_response({"seq": seq, "result": did or None})
 
 
 def _error(refusal: Refusal) -> web.Response:

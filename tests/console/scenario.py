@@ -278,7 +278,8 @@ def level(peak: float, input_peak: float | None = None) -> Document:
 def prepare(room: FakeRoom) -> FakeRoom:
     """Puts the show into a room; nothing is on air."""
     room.commands, room.mechanics = commands(), deepcopy(MECHANICS)
-    room.products, room.cues, room.obs = products(), cues(), deepcopy(OBS)
+    room.products, room.obs = products(), deepcopy(OBS)
+    room.cues[:] = cues()
     room.plugins = [
         {"name": name, "on": True, "mechanics": [name]} for name in ("product_card", "countdown", "flash_sale")
     ]

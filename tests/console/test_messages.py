@@ -9,7 +9,7 @@ WEB = Path(__file__).resolve().parents[2] / "web"
 SOURCES = [*(WEB / "console").rglob("*.ts"), *(WEB / "prompter").rglob("*.ts")]
 KEY = re.compile(r'^  "?([\w.]+)"?: "', re.MULTILINE)
 # Said for names that come from the server: `word("phase", name)`; and tabs, which are named by their place.
-BY_NAME = {"phase", "role", "zone", "fact", "field", "core", "tab", "meter", "incident"}
+BY_NAME = {"phase", "role", "zone", "fact", "field", "core", "tab", "meter", "incident", "did"}
 
 
 def without_comments(source: str) -> str:

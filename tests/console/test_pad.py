@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
 from playwright.async_api import Locator, Page, expect
 
 from .conftest import OpenPage
-from .fake import FakeRoom
-from .scenario import card_on_air, countdown_on_air, sale_on_air
+from .fake import FakeRoom, now
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -85,16 +85,31 @@ async def test_other_modifiers_are_another_key(open_page: OpenPage, room: FakeRo
     assert await settled(page, room) == []
 
 
-async def test_a_second_press_before_the_answer_is_ignored(open_page: OpenPage, room: FakeRoom) -> None:
+async def test_a_second_press_before_the_answer_is_refused_and_said(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page()
     room.held = asyncio.Event()
     await page.keyboard.press("F1")
     await expect(button(page, "card1")).to_have_attribute("aria-busy", "true")
     await page.keyboard.press("F1")
+    await expect(page.get_by_role("status")).to_contain_text("上一次按下还没有答复，这一次没有发出")
     await button(page, "card1").click()
     room.held.set()
     await expect(button(page, "card1")).to_have_attribute("aria-busy", "false")
     assert await settled(page, room) == ["card1"]
+
+
+async def test_a_press_of_what_is_no_longer_so_is_refused_and_said(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    await expect(button(page, "sale")).to_have_attribute("data-state", "idle")
+    room.pressable.script("sale", state="on_air")  # and the page has not heard of it
+    await page.keyboard.press("Shift+F2")
+    await expect(page.get_by_role("status")).to_contain_text("按下时它已经变了，这次没有执行")
+    await expect(button(page, "sale")).to_contain_text("被拒")
+    await room.face("sale", state="on_air")
+    await expect(button(page, "sale")).to_contain_text("在播")
+    await expect(button(page, "sale")).not_to_contain_text("被拒")
+    await page.keyboard.press("Shift+F2")
+    await expect(page.get_by_role("status")).to_contain_text("洁面乳秒杀 39.90：已完成")
 
 
 async def test_without_a_link_nothing_is_sent_and_nothing_is_kept(open_page: OpenPage, room: FakeRoom) -> None:
@@ -111,18 +126,26 @@ async def test_without_a_link_nothing_is_sent_and_nothing_is_kept(open_page: Ope
     assert await settled(page, room) == []
 
 
-async def test_a_refusal_is_on_the_button_until_the_topic_changes(open_page: OpenPage, room: FakeRoom) -> None:
+async def test_a_refusal_is_on_the_button_until_it_shows_something_else(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page()
     room.refuse("POST", "/cues/sale/fire", "秒杀价必须低于日常价 ¥39.90", "price")
     await page.keyboard.press("Shift+F2")
     await expect(button(page, "sale")).to_contain_text("被拒")
     await expect(button(page, "sale")).to_contain_text("秒杀价必须低于日常价 ¥39.90")
     await expect(page.get_by_role("status")).to_contain_text("秒杀价必须低于日常价")
-    await room.patch(countdown_on_air())
+    await room.face("five", state="on_air")
     await expect(button(page, "five")).to_contain_text("在播")
     await expect(button(page, "sale")).to_contain_text("被拒")
-    await room.patch(sale_on_air(room))
+    await room.face("sale", state="counting")
     await expect(button(page, "sale")).not_to_contain_text("被拒")
+
+
+async def test_a_press_refused_elsewhere_says_so_on_every_pad(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page(locale="en-GB")
+    await room.face("sale", refused={"zh": "价格太高", "en": "the price is too high", "at": now()})
+    await expect(button(page, "sale")).to_contain_text("the price is too high")
+    await room.face("sale", state="idle")
+    await expect(button(page, "sale")).not_to_contain_text("too high")
 
 
 async def test_an_unanswered_press_says_that_its_outcome_is_unknown(open_page: OpenPage, room: FakeRoom) -> None:
@@ -132,38 +155,46 @@ async def test_an_unanswered_press_says_that_its_outcome_is_unknown(open_page: O
     await expect(button(page, "card1")).to_contain_text("不知道是否已执行")
 
 
-async def test_buttons_say_what_they_would_offer_and_what_is_on_air(open_page: OpenPage, room: FakeRoom) -> None:
+async def test_buttons_say_in_shape_and_word_what_their_cue_does(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page()
-    await expect(button(page, "card1")).to_contain_text("¥59.90 · 余 320")
+    await room.face("sale", state="idle", price=3990)
     await expect(button(page, "sale")).to_contain_text("¥39.90")
     await expect(button(page, "sale").locator("kbd")).to_have_text("Shift+F2")
-    await room.patch({**card_on_air(room, 1), **countdown_on_air(154_000)})
-    await expect(button(page, "card1")).to_have_attribute("data-tone", "air")
-    await expect(button(page, "card1")).to_contain_text("在播")
-    await expect(button(page, "card2")).to_have_attribute("data-tone", "idle")
-    await expect(button(page, "five").locator("ov-left")).to_have_text("02:33")
-    await room.patch({"product_card": {"on_air": False, "zone": None}, **sale_on_air(room, left=37)})
-    await expect(button(page, "card1")).to_have_attribute("data-tone", "idle")
+    await room.face("card1", state="on_air")
+    await room.face("five", state="counting", phase="running", until=now() + 154_000)
+    await expect(button(page, "card1")).to_contain_text("■ 在播")
+    await expect(button(page, "card2")).to_have_attribute("data-state", "idle")
+    await expect(button(page, "five")).to_contain_text("◷ 计时中")
+    await expect(button(page, "five").locator("ov-left")).to_have_text(re.compile(r"^02:3\d$"))
+    await room.face("five", state="paused", paused_left=61_000)
+    await expect(button(page, "five")).to_contain_text("❚❚ 已暂停")
+    await expect(button(page, "five")).to_contain_text("01:01")
+    await room.face("card1", state="idle")
+    await expect(button(page, "card1")).not_to_contain_text("在播")
+    await room.face("sale", state="on_air", stock={"left": 37, "of": 100})
     await expect(button(page, "sale")).to_contain_text("37/100")
-    await room.patch({"flash_sale": {"left": 0, "phase": "sold_out"}})
-    await expect(button(page, "sale")).to_contain_text("售罄")
-    await expect(button(page, "sale")).to_have_attribute("data-tone", "out")
+    await room.face("sale", state="sold_out", phase="sold_out", stock={"left": 0, "of": 100})
+    await expect(button(page, "sale")).to_contain_text("⊘ 售罄")
+    await room.face("draw", state="done", phase="drawn")
+    await expect(button(page, "draw")).to_contain_text("✓ 已开奖")
+    await room.face("draw", state="armed", until=now() + 10_000)
+    await expect(button(page, "draw")).to_contain_text("◆ 已预备")
+    await room.face("draw", state="running", step={"at": 2, "of": 5})
+    await expect(button(page, "draw")).to_contain_text("▶ 执行中")
+    await expect(button(page, "draw")).to_contain_text("第 2/5 步")
 
 
-async def test_a_deal_of_the_same_product_at_another_price_is_not_this_cue(open_page: OpenPage, room: FakeRoom) -> None:
+async def test_a_page_that_comes_back_shows_what_is_so_now(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page()
-    other = sale_on_air(room)
-    other["flash_sale"]["price"] = 2990
-    await room.patch(other)
-    await expect(page.locator("ov-strip")).to_contain_text("¥29.90")
-    await expect(button(page, "sale")).to_have_attribute("data-tone", "idle")
-
-
-async def test_the_scene_that_obs_shows_is_on_air(open_page: OpenPage, room: FakeRoom) -> None:
-    page = await open_page()
-    await expect(button(page, "scene")).to_have_attribute("data-tone", "idle")
-    await room.device({"program_scene": "产品"})
-    await expect(button(page, "scene")).to_have_attribute("data-tone", "air")
+    await room.face("card1", state="on_air")
+    await expect(button(page, "card1")).to_contain_text("在播")
+    await room.cut()
+    await expect(page.get_by_text("连接已断开：按键无效")).to_be_visible()
+    room.pressable.script("card1", state="idle")
+    room.pressable.script("card2", state="on_air")
+    room.restore()
+    await expect(button(page, "card2")).to_contain_text("在播")
+    await expect(button(page, "card1")).not_to_contain_text("在播")
 
 
 async def test_cues_changed_elsewhere_arrive_with_their_keys(open_page: OpenPage, room: FakeRoom) -> None:

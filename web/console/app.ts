@@ -152,8 +152,8 @@ export class Console extends Panel {
     this.bound = this.desk.cues;
     this.unbind();
     this.unbind = bindCues(this.bound, {
-      fire: (cue) => void this.desk.fire(cue),
-      held: (cue) => this.desk.command(cue.command)?.confirm === "hold",
+      fire: (cue, held) => void this.desk.fire(cue, held === undefined ? {} : { held }),
+      held: (cue) => this.desk.mustHold(cue),
       holding: (cue) => this.desk.hold(cue),
     });
   }

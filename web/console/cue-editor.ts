@@ -142,7 +142,7 @@ export class CueEditor extends Panel {
           <button class="name" aria-expanded=${open} @click=${() => (this.open = open ? null : cue.id)}>
             <span class="keys">${cue.keys.map((key) => html`<kbd>${safe(cap(key), 20)}</kbd> `)}</span>
             <b class="line">${safe(cue.label, 80) || "—"}</b>
-            <span class="small quiet line">${desk.commandLabel(cue.command)}</span>
+            <span class="small quiet line">${desk.commandLabel(cue.command ?? "")}</span>
           </button>
           <button class="plain icon" aria-label=${t("cues.up")} title=${t("cues.up")} ?disabled=${index === 0} @click=${() => this.move(index, -1)}>▲</button>
           <button class="plain icon" aria-label=${t("cues.down")} title=${t("cues.down")} ?disabled=${index === this.draft.length - 1} @click=${() => this.move(index, 1)}>▼</button>
@@ -156,7 +156,7 @@ export class CueEditor extends Panel {
 
   private body(cue: Cue): TemplateResult {
     const { desk } = this;
-    const command = desk.command(cue.command);
+    const command = desk.command(cue.command ?? "");
     const change = (changes: Partial<Cue>): void =>
       this.edit(this.draft.map((one) => (one.id === cue.id ? { ...one, ...changes } : one)));
     return html`
@@ -178,7 +178,7 @@ export class CueEditor extends Panel {
         <label>
           <span class="title">${t("cues.command")}</span>
           <select name="command" @change=${(event: Event) => change({ command: (event.target as HTMLSelectElement).value, args: {} })}>
-            ${command ? nothing : html`<option value=${cue.command} selected>${safe(cue.command, 60)}</option>`}
+            ${command ? nothing : html`<option value=${cue.command ?? ""} selected>${safe(cue.command, 60)}</option>`}
             ${this.choices().map(
               ([name, commands]) => html`<optgroup label=${desk.mechanicLabel(name)}>
                 ${commands.map((one) => html`<option value=${one.name} ?selected=${one.name === cue.command}>${safe(both(one.label), 60)}</option>`)}

@@ -1,12 +1,13 @@
 /** The console's one store: the live room, what is fetched beside it, and what its people do, each with its answer. */
 import { both, t, word } from "../i18n/index.js";
+import { faced } from "../kit/faces.js";
 import type { Live } from "../kit/live.js";
 import type { ObsStatus, RoomInfo } from "../kit/protocol.js";
 import { safe } from "../kit/text.js";
 import { Api, ApiError } from "./api.js";
 import { Log } from "./log.js";
 import { actsOf } from "./onair.js";
-import { type Answer, type Args, type Command, type Cue, type Document, type Plugin, type Product, type Role, ROLES } from "./types.js";
+import { type Answer, type Args, type Command, type Cue, type Did, type Document, type Face, type Plugin, type Product, type Role, ROLES } from "./types.js";
 
 /** The last answer to something done here, on the line at the bottom. */
 export interface Notice {
@@ -16,6 +17,12 @@ export interface Notice {
 
 /** Catalogue, cues and incidents have lists of their own, not command forms. */
 const OWN_PANES = new Set(["catalogue", "cues", "incidents"]);
+/** Every command that a cue gives. */
+function commandsOf({ command, off, steps = [] }: Cue): string[] {
+  const calls = [command, off?.command, ...steps.map((step) => ("command" in step ? step.command : undefined))];
+  return calls.filter((name) => name !== undefined);
+}
+
 const NO_ROOM: RoomInfo = { name: "", title: "", currency: "CNY", canvas: { width: 1080, height: 1920 }, locale: "zh-CN" };
 
 /** Fires `change` whenever anything that it shows may be different. */
@@ -25,13 +32,15 @@ export class Desk extends EventTarget {
   products: Product[] = [];
   cues: Cue[] = [];
   commands: Command[] = [];
+  /** The cues' live states, by id: only what the server says is shown. */
+  faces: ReadonlyMap<string, Face> = new Map();
   plugins: Plugin[] = [];
   notice: Notice | null = null;
   /** The lists above have been asked for once: empty means that there is nothing. */
   loaded = false;
-  /** Why a cue's last press was refused, by cue; gone when it succeeds or its topic changes. */
+  /** Why a cue's last press from here was refused, by cue; gone when one succeeds or what it shows is otherwise. */
   readonly refusals = new Map<string, string>();
-  /** Cues whose press has no answer yet: a second press of the same is ignored. */
+  /** Cues whose press has no answer yet: a second press of the same is refused. */
   readonly pressed = new Set<string>();
   /** The cue whose key is being held down, where that is asked for. */
   held: string | null = null;
@@ -48,6 +57,7 @@ export class Desk extends EventTarget {
     live.subscribe((change) => {
       if (change.kind === "hello") void this.refresh();
       if (change.kind === "patch") this.follow(change.seq, change.topics);
+      if (change.kind === "faces") this.face(faced(this.faces, change.faces));
       this.changed();
     });
   }
@@ -95,6 +105,16 @@ export class Desk extends EventTarget {
     );
   }
 
+  /** May this role give all that the cue gives? */
+  mayFire(cue: Cue): boolean {
+    return commandsOf(cue).every((name) => this.may(this.command(name)?.role ?? "assistant"));
+  }
+
+  /** Must its button or key be held? By its mode, or because a command of it is dangerous by mistake. */
+  mustHold(cue: Cue): boolean {
+    return cue.mode === "hold" || commandsOf(cue).some((name) => this.command(name)?.confirm === "hold");
+  }
+
   product(idOrNumber: unknown): Product | undefined {
     return this.products.find((product) => product.id === idOrNumber || String(product.number) === String(idOrNumber));
   }
@@ -124,11 +144,15 @@ export class Desk extends EventTarget {
   }
 
   private follow(seq: number, topics: readonly string[]): void {
-    for (const cue of this.cues) if (topics.includes(cue.command.split(".")[0]!)) this.refusals.delete(cue.id);
     if (topics.includes("studio")) this.outcomes();
     if (topics.includes("catalogue")) void this.loadIfNew("catalogue", () => this.loadProducts());
     if (topics.includes("cues")) void this.loadIfNew("cues", () => this.loadCues());
     this.log.reached(seq);
+  }
+
+  private face(faces: ReadonlyMap<string, Face>): void {
+    for (const id of this.refusals.keys()) if (faces.get(id)?.seen !== this.faces.get(id)?.seen) this.refusals.delete(id);
+    this.faces = faces;
   }
 
   /** What came of the acts that OBS was asked for: told once of each. */
@@ -193,16 +217,29 @@ export class Desk extends EventTarget {
 
   // ---- doing
 
-  /** Fires a cue, unless the link is down (it is not queued) or its last press is still under way. */
-  async fire(cue: Cue): Promise<void> {
-    if (this.pressed.has(cue.id)) return;
+  /**
+   * Fires a cue. With the press goes what was seen when it began; what is no longer so is refused by the server. While
+   * the link is down, or the last press has no answer yet, it is refused here: nothing is queued.
+   *
+   * @param held - ms that button or key was held
+   * @param seen - {@link Face.seen} of when the press began, where that was not just now
+   */
+  async fire(cue: Cue, { held, seen = this.faces.get(cue.id)?.seen }: { held?: number; seen?: string | undefined } = {}): Promise<void> {
+    const label = safe(cue.label, 60);
+    if (this.pressed.has(cue.id)) return this.refused(label, new Error(t("pad.twice")));
     this.pressed.add(cue.id);
     this.refusals.delete(cue.id);
     this.changed();
-    const label = safe(cue.label, 60);
-    const error = await this.act(label, `/cues/${encodeURIComponent(cue.id)}/fire`, cue.command);
+    const pressed = { ...(seen === undefined ? {} : { seen }), ...(held === undefined ? {} : { held }) };
+    const path = `/cues/${encodeURIComponent(cue.id)}/fire`;
+    try {
+      const { result } = await this.ask(label, cue.command ?? "cues", () => this.api.post<Answer>(path, pressed));
+      const did = cue.mode === "press" ? undefined : (result as { did?: Did } | null)?.did;
+      if (did !== undefined) this.done(t("notice.did", { what: label, did: word("did", did) }));
+    } catch (error) {
+      if (error instanceof ApiError && error.code !== "offline") this.refusals.set(cue.id, error.message);
+    }
     this.pressed.delete(cue.id);
-    if (error && error.code !== "offline") this.refusals.set(cue.id, error.message);
     this.changed();
   }
 
@@ -263,12 +300,11 @@ export class Desk extends EventTarget {
     return mine.at(-1)?.[1].phase !== "done" && mine.at(-1)?.[1].phase !== "failed";
   }
 
-  private async act(label: string, path: string, command: string, args?: Args): Promise<ApiError | null> {
+  private async act(label: string, path: string, command: string, args?: Args): Promise<void> {
     try {
       await this.ask(label, command, () => this.api.post<Answer>(path, args));
-      return null;
-    } catch (error) {
-      return error instanceof ApiError ? error : new ApiError("unavailable", String(error));
+    } catch {
+      // Said on the notice line.
     }
   }
 

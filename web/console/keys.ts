@@ -1,7 +1,7 @@
 /** Keys: which press fires which cue, which press must not, and how a key is captured and named. */
 import { tinykeys } from "tinykeys";
 
-import { holdKey } from "./hold.js";
+import { HOLD as HELD, holdKey } from "./hold.js";
 import type { Cue } from "./types.js";
 
 /** What the browser keeps, or what moves the focus: no cue can have it. */
@@ -29,7 +29,8 @@ function binding(key: string): string {
 }
 
 export interface CueKeys {
-  fire: (cue: Cue) => void;
+  /** `held`: ms that its key was held, where it must be. */
+  fire: (cue: Cue, held?: number) => void;
   /** Must this cue's key be held? */
   held: (cue: Cue) => boolean;
   /** A cue's key is being held now, or no longer is. */
@@ -48,7 +49,7 @@ export function bindCues(cues: Cue[], { fire, held, holding }: CueKeys): () => v
         if (!held(cue)) return fire(cue);
         holdKey(
           event,
-          () => fire(cue),
+          () => fire(cue, HELD),
           (down) => holding(down ? cue : null),
         );
       };

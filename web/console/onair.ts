@@ -139,7 +139,7 @@ export function cueLife(
     return obs.program_scene && obs.program_scene === cue.args.name ? { ...IDLE, tone: "air" } : IDLE;
   if ((cue.command === "studio.start_stream" && obs.streaming) || (cue.command === "studio.start_record" && obs.recording))
     return { ...IDLE, tone: "air" };
-  const mechanic = command?.mechanic ?? cue.command.split(".")[0]!;
+  const mechanic = command?.mechanic ?? cue.command?.split(".")[0] ?? "";
   const doc = topics[mechanic];
   if (!doc) return IDLE;
   const named = typeof cue.args.name === "string" ? cue.args.name : null;

@@ -2,16 +2,28 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import { t, word } from "../i18n/index.js";
+import { both, type Message, t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
+import { timeLeft } from "../kit/ticker.js";
 import "./left.js";
-import { holding, ring } from "./hold.js";
+import { HOLD, holding, ring } from "./hold.js";
 import { cap } from "./keys.js";
-import { cueLife, type CueLife, minor } from "./onair.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
 import { thumb } from "./thumb.js";
-import type { Cue, Product } from "./types.js";
+import type { Cue, Face, FaceState } from "./types.js";
+
+/** A state's shape and word; the mechanic's own word for it goes before ours. */
+const SIGNS: Record<FaceState, [string, Message]> = {
+  idle: ["", "pad.idle"],
+  armed: ["◆", "pad.armed"],
+  on_air: ["■", "air.on"],
+  counting: ["◷", "air.counting"],
+  paused: ["❚❚", "pad.paused"],
+  sold_out: ["⊘", "air.sold_out"],
+  done: ["✓", "pad.done"],
+  running: ["▶", "pad.running"],
+};
 
 export class Pad extends Panel {
   static override styles = [
@@ -97,29 +109,32 @@ export class Pad extends Panel {
       .life b {
         color: var(--ink);
       }
-      button[data-tone="air"] {
+      button[data-state="on_air"] {
         border-color: var(--air);
         background: #321417;
       }
-      button[data-tone="air"] .life b:first-child {
+      button[data-state="on_air"] .sign {
         background: var(--air-deep);
         color: #fff;
         padding: 0 6px;
         border-radius: 3px;
       }
-      button[data-tone="count"] {
+      button:is([data-state="counting"], [data-state="running"]) {
         border-color: var(--accent);
       }
-      button[data-tone="out"],
-      button[data-tone="done"] {
+      button:is([data-state="sold_out"], [data-state="done"]) {
         border-left-style: double;
         border-left-color: var(--edge);
       }
-      button[data-tone="refused"] {
+      button[data-state="armed"] {
+        border-color: var(--warn);
+        background: var(--warn-deep);
+      }
+      button[data-refused] {
         border-color: var(--warn);
         border-style: dashed;
       }
-      button[data-tone="refused"] .life b {
+      button:is([data-refused], [data-state="armed"]) .life b {
         color: var(--warn);
       }
       button[aria-busy="true"] {
@@ -130,7 +145,7 @@ export class Pad extends Panel {
 
   protected override render(): TemplateResult {
     const { desk } = this;
-    const cues = desk.cues.filter((cue) => desk.may(desk.command(cue.command)?.role ?? "assistant"));
+    const cues = desk.cues.filter((cue) => desk.mayFire(cue));
     return html`
       ${desk.linked ? nothing : html`<p class="down" role="alert">${t("pad.dead")}</p>`}
       ${cues.length === 0 && desk.loaded ? html`<p class="empty">${t(desk.may("operator") ? "pad.empty" : "pad.none")}</p>` : nothing}
@@ -146,57 +161,54 @@ export class Pad extends Panel {
 
   private button(cue: Cue): TemplateResult {
     const { desk } = this;
-    const life = cueLife(cue, desk.command(cue.command), desk.topics, desk.obs, desk.now);
-    const why = desk.refusals.get(cue.id);
+    const face = desk.faces.get(cue.id);
+    const why = desk.refusals.get(cue.id) ?? both(face?.refused);
     const busy = desk.pressed.has(cue.id);
-    const product = desk.product(cue.args.product);
-    const held = desk.command(cue.command)?.confirm === "hold";
+    const held = desk.mustHold(cue);
     return html`
       <button
         data-cue=${cue.id}
-        data-tone=${why === undefined ? life.tone : "refused"}
+        data-state=${face?.state ?? "idle"}
+        data-refused=${why ? "" : nothing}
         aria-busy=${busy}
         aria-disabled=${!desk.linked}
-        title=${safe(why ?? cue.label, 300)}
+        title=${safe(why || cue.label, 300)}
         class=${desk.held === cue.id ? "holding" : ""}
-        ${holding({ needed: held, act: () => void desk.fire(cue), say: (text) => desk.say(text) })}
+        ${holding({ needed: held, act: () => void desk.fire(cue, held ? { held: HOLD } : {}), say: (text) => desk.say(text) })}
       >
         <span class="keys">${ring(held)}${cue.keys.map((key) => html`<kbd>${safe(cap(key), 20)}</kbd>`)}</span>
-        ${thumb(product)}
+        ${thumb(desk.product(face?.product ?? cue.args.product))}
         <span class="label">${safe(cue.label, 80)}</span>
-        <span class="life">${why === undefined ? this.life(life, busy, this.offer(cue, product)) : html`<b>✕ ${t("pad.refused")}</b><span>${safe(why, 300)}</span>`}</span>
+        <span class="life">${why ? html`<b>✕ ${t("pad.refused")}</b><span>${safe(why, 300)}</span>` : busy ? t("pad.pressed") : face ? this.life(face) : nothing}</span>
       </button>
     `;
   }
 
-  /** What a press would offer: the price, and what the catalogue still has. */
-  private offer(cue: Cue, product: Product | undefined): string {
-    if (!product) return "";
-    const price = typeof cue.args.price === "string" ? minor(cue.args.price) : product.price;
-    const stock = product.stock === 0 ? `⊘ ${t("air.sold_out")}` : product.stock ? t("stock.left", { left: product.stock }) : "";
-    return [price === null ? "" : this.money(price), stock].filter(Boolean).join(" · ");
-  }
-
-  private life(life: CueLife, busy: boolean, offer: string): unknown {
-    if (busy) return t("pad.pressed");
-    const phase = life.phase === null ? "" : word("phase", safe(life.phase, 20));
-    const words: Record<CueLife["tone"], unknown> = {
-      air: html`<b>■ ${t("air.on")}</b>`,
-      count: html`<b>◷ ${phase || t("air.counting")}</b>`,
-      out: html`<b>⊘ ${t("air.sold_out")}</b>`,
-      done: html`<span>✓ ${phase}</span>`,
-      idle: life.paused === null ? nothing : html`<b>❚❚ ${phase}</b>`,
-    };
-    if (life.tone === "idle" && life.paused === null) return html`<span>${offer}</span>`;
+  private life(face: Face): unknown {
+    const [mark, said] = SIGNS[face.state];
+    const word = face.state === "counting" || face.state === "paused" || face.state === "done" ? this.phase(face) || t(said) : t(said);
+    const left =
+      face.until !== undefined
+        ? html`<b><ov-left .until=${face.until} .clock=${this.desk.live.clock}></ov-left></b>`
+        : face.paused_left !== undefined
+          ? html`<b>${timeLeft(face.paused_left)}</b>`
+          : nothing;
+    const offer = [
+      face.step ? t("pad.step", { at: face.step.at, of: face.step.of }) : "",
+      face.price !== undefined && face.state === "idle" ? this.money(face.price) : "",
+      face.stock && face.state !== "sold_out" ? this.stock(face.stock) : "",
+    ];
     return html`
-      ${words[life.tone]}
-      ${life.until === null ? nothing : html`<b><ov-left .until=${life.until} .clock=${this.desk.live.clock}></ov-left></b>`}
-      ${life.stock === null || life.tone === "out" ? nothing : html`<span>${this.stock(life.stock)}</span>`}
+      ${face.state === "idle" ? nothing : html`<b class="sign">${mark} ${word}</b>`}${left}<span>${offer.filter(Boolean).join(" · ")}</span>
     `;
   }
 
-  private stock({ left, of }: { left: number; of: number | null }): string {
-    return of === null ? t("stock.left", { left }) : t("stock.of", { left, of });
+  private phase({ phase }: Face): string {
+    return phase === undefined ? "" : word("phase", safe(phase, 20));
+  }
+
+  private stock({ left, of }: { left: number; of?: number }): string {
+    return of === undefined ? t("stock.left", { left }) : t("stock.of", { left, of });
   }
 }
 

@@ -1,10 +1,10 @@
 /** The contract's shapes as the console reads them: money in minor units, times in Unix ms, absent means none. */
-import type { Json, Label, Role } from "../kit/protocol.js";
+import type { CueMode, Face, FaceState, Json, Label, Role } from "../kit/protocol.js";
 
 /** Each role may do what those before it may. */
 export const ROLES: readonly Role[] = ["stage", "host", "service", "assistant", "operator", "admin"];
 
-export type { Json, Label, Role };
+export type { CueMode, Face, FaceState, Json, Label, Role };
 export type Document = Readonly<Record<string, unknown>>;
 export type Args = Record<string, Json>;
 
@@ -23,14 +23,41 @@ export interface Product {
   limit?: number | null;
 }
 
+/** A saved command: what a button of the pad does. */
 export interface Cue {
   id: string;
   label: string;
   keys: string[];
+  /** Absent in a macro, which has `steps`. */
+  command?: string;
+  args: Args;
+  mode: CueMode;
+  /** The page's title; absent or empty: the first page. */
+  page?: string;
+  /** The button on that page which opens it; absent: it lies on the page itself. */
+  folder?: string;
+  color?: string;
+  /** What the second press of a toggle does. */
+  off?: Call;
+  steps?: Step[];
+}
+
+export interface Call {
   command: string;
   args: Args;
-  mode: string;
 }
+
+/** `is` is compared with a topic's public field; where it differs the macro stops, or skips the step after this. */
+export interface When {
+  topic: string;
+  field: string;
+  is: Json;
+}
+
+export type Step = Call | { wait: string | number } | { when: When; otherwise: "stop" | "skip" };
+
+/** What a press brought about, in modes other than `press`. */
+export type Did = "armed" | "fired" | "on" | "off" | "started" | "stopped";
 
 export interface Command {
   name: string;

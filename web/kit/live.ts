@@ -3,7 +3,7 @@
 import { isOutdated } from "./build.js";
 import { Clock } from "./clock.js";
 import { merge } from "./patch.js";
-import type { FromServer, Hello, Json, Levels, ObsStatus, Page, Patch, Problem } from "./protocol.js";
+import type { Faces, FromServer, Hello, Json, Levels, ObsStatus, Page, Patch, Problem } from "./protocol.js";
 import type { RoomState, Topic, ToServer } from "./protocol.js";
 
 /** `connecting` until the first hello; `online` while state is current; `offline` after a loss, until the next hello. */
@@ -15,6 +15,8 @@ export type Change =
   | { readonly kind: "hello"; readonly hello: Hello }
   /** `topics` are the names of those that changed. */
   | { readonly kind: "patch"; readonly seq: number; readonly topics: readonly string[]; readonly obs: boolean }
+  /** Live states of cues, to console and prompter only. */
+  | { readonly kind: "faces"; readonly faces: Faces }
   | { readonly kind: "status"; readonly status: Status };
 
 /** The server's answer to a command. */
@@ -269,6 +271,9 @@ export class Live {
         break;
       case "levels":
         for (const listener of [...this.metering]) listener(message.inputs);
+        break;
+      case "faces":
+        this.tell({ kind: "faces", faces: message });
         break;
       case "reload":
         this.reload();

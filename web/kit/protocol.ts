@@ -119,6 +119,45 @@ export interface Level {
 /** By the input's name; the loudest of the last tenth of a second. */
 export type Levels = Readonly<Record<string, Level>>;
 
+export type CueMode = "press" | "hold" | "arm" | "toggle" | "macro";
+export type FaceState = "idle" | "armed" | "on_air" | "counting" | "paused" | "sold_out" | "done" | "running";
+
+/** A cue's live state, as the server computes it. Absent means none. */
+export interface Face {
+  readonly id: string;
+  readonly label: string;
+  readonly mode: CueMode;
+  readonly page?: string;
+  readonly folder?: string;
+  readonly color?: string;
+  readonly keys: readonly string[];
+  readonly state: FaceState;
+  /** The mechanic's own phase, where it has one. */
+  readonly phase?: string;
+  /** When what the state waits for falls due: Unix ms. */
+  readonly until?: number;
+  /** What a paused time has left, ms. */
+  readonly paused_left?: number;
+  /** `of` absent: nobody said how many there were. */
+  readonly stock?: { readonly left: number; readonly of?: number };
+  /** Minor units. */
+  readonly price?: number;
+  readonly product?: string;
+  /** Of a running macro, from 1. */
+  readonly step?: { readonly at: number; readonly of: number };
+  /** Why the last press was refused, and when (Unix ms). */
+  readonly refused?: Label & { readonly at: number };
+  /** Comes back with a press: a press of what is no longer so is refused. */
+  readonly seen: string;
+}
+
+/** `all`: these are all there are; else those that changed, null for one that is gone. */
+export interface Faces {
+  readonly type: "faces";
+  readonly all?: boolean;
+  readonly faces: { readonly [cue: string]: Face | null };
+}
+
 export type FromServer =
   | Hello
   | Patch
@@ -126,6 +165,7 @@ export type FromServer =
   | { readonly type: "error"; readonly id?: string | null; readonly error: Problem }
   | { readonly type: "pong"; readonly t: number; readonly clock: number }
   | { readonly type: "levels"; readonly inputs: Levels }
+  | Faces
   | { readonly type: "reload" };
 
 export type ToServer =

@@ -50,7 +50,7 @@ live.subscribe((change: Change) => {
     void renderer.warm(mechanics).then(keepOffline);
   } else if (change.kind === "patch") {
     show(true);
-  } else {
+  } else if (change.kind === "status") {
     stale.online(change.status === "online");
   }
 });
