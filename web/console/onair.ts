@@ -1,26 +1,11 @@
-/** What a topic's document says about the air: headline, stock, next deadline; and what that means for one cue. */
-import type { ObsStatus } from "../kit/protocol.js";
-import type { Command, Cue, Document, Product } from "./types.js";
-
-export type Tone = "air" | "count" | "out" | "done" | "idle";
-
-export interface CueLife {
-  tone: Tone;
-  /** The topic's own phase, where it has one. */
-  phase: string | null;
-  /** When the nearest deadline falls (server's clock), while one runs. */
-  until: number | null;
-  /** A paused timer's remaining milliseconds. */
-  paused: number | null;
-  stock: Stock | null;
-}
+/** What a topic's document says about the air: headline, stock, next deadline. */
+import type { Document, Product } from "./types.js";
 
 export interface Stock {
   left: number;
   of: number | null;
 }
 
-const IDLE: CueLife = { tone: "idle", phase: null, until: null, paused: null, stock: null };
 const OVER = new Set(["ended", "done", "drawn", "closed"]);
 
 export function isDocument(value: unknown): value is Document {
@@ -70,48 +55,6 @@ export function deadlineOf(doc: Document, now: number): number | null {
   return ahead.length ? Math.min(...ahead) : null;
 }
 
-/** Does anything in this document still count down? */
-export function counts(doc: Document, now: number): boolean {
-  return deadlineOf(doc, now) !== null || partsOf(doc).some(([, part]) => deadlineOf(part, now) !== null);
-}
-
-/** Decimal text as arguments hold it, in minor units of a currency with two decimals; null where it is no money. */
-export function minor(money: unknown): number | null {
-  const match = typeof money === "string" ? /^(\d+)(?:\.(\d{1,2}))?$/.exec(money) : null;
-  return match ? Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0")) : null;
-}
-
-/** Do a cue's arguments describe what the document shows? null: they say nothing that it shows. */
-function agrees(cue: Cue, command: Command | undefined, doc: Document): boolean | null {
-  let compared = false;
-  for (const [name, wanted] of Object.entries(cue.args)) {
-    const shown = doc[name];
-    const format = command?.schema.properties?.[name]?.format;
-    let same: boolean;
-    if (format === "product" || (name === "product" && isDocument(shown))) {
-      const product = productOf(doc);
-      same = product !== null && (product.id === wanted || String(product.number) === String(wanted));
-    } else if (shown === undefined || shown === null || typeof shown === "object") {
-      continue;
-    } else {
-      same = format === "money" ? minor(wanted) === shown : shown === wanted;
-    }
-    if (!same) return false;
-    compared = true;
-  }
-  return compared ? true : null;
-}
-
-function lifeOf(doc: Document, air: boolean, now: number): CueLife {
-  const phase = text(doc.phase);
-  const until = deadlineOf(doc, now);
-  const stock = stockOf(doc);
-  let tone: Tone = air ? "air" : until !== null ? "count" : "idle";
-  if (phase === "sold_out" || stock?.left === 0) tone = "out";
-  else if (phase !== null && OVER.has(phase)) tone = "done";
-  return { tone, phase, until, paused: number(doc.paused_left), stock };
-}
-
 /** What OBS was asked for at once, the oldest first. */
 export interface Act {
   act: string;
@@ -125,25 +68,4 @@ export function actsOf(topics: Readonly<Record<string, Document>>): [string, Act
   const acts = topics.studio?.acts;
   const found = isDocument(acts) ? (Object.entries(acts) as unknown as [string, Act][]) : [];
   return found.sort(([one], [other]) => Number(one) - Number(other));
-}
-
-/** The state that a cue's button shows. */
-export function cueLife(
-  cue: Cue,
-  command: Command | undefined,
-  topics: Record<string, Document>,
-  obs: ObsStatus,
-  now: number,
-): CueLife {
-  if (cue.command === "programme.scene")
-    return obs.program_scene && obs.program_scene === cue.args.name ? { ...IDLE, tone: "air" } : IDLE;
-  if ((cue.command === "studio.start_stream" && obs.streaming) || (cue.command === "studio.start_record" && obs.recording))
-    return { ...IDLE, tone: "air" };
-  const mechanic = command?.mechanic ?? cue.command?.split(".")[0] ?? "";
-  const doc = topics[mechanic];
-  if (!doc) return IDLE;
-  const named = typeof cue.args.name === "string" ? cue.args.name : null;
-  const part = named === null ? undefined : partsOf(doc).find(([name]) => name === named)?.[1];
-  if (part) return lifeOf(part, doc.on_air === true && text(part.phase) !== "done", now);
-  return agrees(cue, command, doc) ? lifeOf(doc, doc.on_air === true, now) : IDLE;
 }
