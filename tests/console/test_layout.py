@@ -156,6 +156,10 @@ async def test_turning_a_tablet_keeps_what_is_open(open_page: OpenPage) -> None:
     page = await open_page(size=(1024, 768))
     await page.locator("[data-tab=mechanics]").click()
     await page.set_viewport_size({"width": 768, "height": 1024})
+    await expect(page.locator("[data-tab=preview]")).to_be_visible()
     await expect(page.locator("ov-mechanics")).to_be_visible()
-    await expect(page.locator("[data-tab=pad]")).to_be_visible()
+    await expect(page.locator("ov-pad")).to_be_visible()
     assert await page.evaluate(OVERFLOWING) == []
+    await page.set_viewport_size({"width": 400, "height": 800})
+    await expect(page.locator("[data-tab=pad]")).to_be_visible()
+    await expect(page.locator("ov-mechanics")).to_be_visible()

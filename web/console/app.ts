@@ -1,31 +1,26 @@
-/** `<ov-console>`: the whole console: status and panic on top, what is on air, pad, panes, preview, notice line. */
+/** `<ov-console>`: the whole console: status and panic on top, what is on air, the panes, the notice line. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 
-import { language, type Message, setLanguage, t } from "../i18n/index.js";
+import { language, setLanguage, t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
-import "./cue-editor.js";
 import type { Notice } from "./desk.js";
+import "./dock.js";
 import "./header.js";
 import "./incidents.js";
 import { bindCues, holdEscape } from "./keys.js";
-import "./mechanics.js";
-import "./pad.js";
 import { Panel } from "./panel.js";
-import "./products.js";
-import "./side.js";
+import { type Pane, panesFor, type Place } from "./panes.js";
+import { type Open, recall, remember } from "./remember.js";
 import "./strip.js";
-import "./studio.js";
-import "./system.js";
 import { controls, tokens } from "./theme.js";
 import type { Cue } from "./types.js";
 
 const TONES: Record<Notice["tone"], string> = { done: "✓", refused: "✕", said: "…" };
 
-type Tab = "pad" | "products" | "mechanics" | "cues" | "studio" | "system" | "preview" | "log";
-
-/** From this width on the pad and the side are always there, and only the middle has tabs. */
-const WIDE = matchMedia("(min-width: 860px)");
+/** How many columns there is room for; beyond one the pad is always visible. */
+const THREE = matchMedia("(min-width: 960px)");
+const TWO = matchMedia("(min-width: 640px)");
 
 export class Console extends Panel {
   static override styles = [
@@ -44,46 +39,19 @@ export class Console extends Panel {
         min-height: 0;
       }
       .pane {
-        display: flex;
-        flex-direction: column;
+        display: grid;
+        grid-template: minmax(0, 1fr) / minmax(0, 1fr);
         min-height: 0;
         min-width: 0;
         overflow: hidden;
       }
-      .pane > :last-child {
-        flex: 1;
-        min-height: 0;
-      }
-      ov-pad {
+      .pad {
         background: var(--ground);
       }
-      .tabs {
-        display: flex;
-        gap: 2px;
-        padding: 6px 8px 0;
-        background: var(--ground);
-        border-bottom: 1px solid var(--line);
-        overflow-x: auto;
-        scrollbar-width: none;
-        flex: none;
-      }
-      .tabs button {
-        border-radius: var(--radius) var(--radius) 0 0;
-        border: 0;
-        border-bottom: 3px solid transparent;
-        background: none;
-        color: var(--quiet);
-        padding: 0 12px;
-        flex: none;
-      }
-      .tabs button[aria-selected="true"] {
-        color: var(--ink);
-        font-weight: 600;
-        border-bottom-color: var(--accent);
+      .side {
+        grid-template-rows: min(46%, 400px) minmax(0, 1fr);
       }
       .side ov-preview {
-        flex: 0 0 auto;
-        height: min(46%, 400px);
         border-bottom: 1px solid var(--line);
       }
       footer {
@@ -103,12 +71,17 @@ export class Console extends Panel {
       footer button {
         min-height: 32px;
       }
-      @media (min-width: 860px) {
+      @media (min-width: 640px) {
         main {
-          grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr) clamp(190px, 21vw, 300px);
+          grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr);
         }
         .pane + .pane {
           border-left: 1px solid var(--line);
+        }
+      }
+      @media (min-width: 960px) {
+        main {
+          grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr) clamp(190px, 21vw, 300px);
         }
       }
       @media (max-width: 1180px) {
@@ -119,19 +92,19 @@ export class Console extends Panel {
     `,
   ];
 
-  @state() private tab: Tab = WIDE.matches ? "products" : "pad";
-  @state() private wide = WIDE.matches;
+  @state() private open: Open = recall();
+  @state() private columns = room();
   @state() private holding = false;
   private bound: Cue[] | null = null;
   private unbind = (): void => undefined;
   private release = (): void => undefined;
   private readonly resized = (): void => {
-    this.wide = WIDE.matches;
+    this.columns = room();
   };
 
   override connectedCallback(): void {
     super.connectedCallback();
-    WIDE.addEventListener("change", this.resized);
+    for (const query of [THREE, TWO]) query.addEventListener("change", this.resized);
     this.release = holdEscape(
       () => void this.desk.panic(),
       (holding) => (this.holding = holding && this.desk.may("assistant")),
@@ -140,7 +113,7 @@ export class Console extends Panel {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    WIDE.removeEventListener("change", this.resized);
+    for (const query of [THREE, TWO]) query.removeEventListener("change", this.resized);
     this.release();
     this.unbind();
     this.bound = null;
@@ -158,16 +131,6 @@ export class Console extends Panel {
     });
   }
 
-  private get tabs(): Tab[] {
-    const { desk, wide } = this;
-    const middle: Tab[] = ["products"];
-    if (desk.may("assistant")) middle.push("mechanics");
-    if (desk.may("operator")) middle.push("cues");
-    if (desk.may("assistant")) middle.push("studio");
-    middle.push("system");
-    return wide ? middle : ["pad", ...middle, "preview", "log"];
-  }
-
   protected override render(): TemplateResult {
     const { desk } = this;
     const { notice } = desk;
@@ -175,7 +138,7 @@ export class Console extends Panel {
       <ov-header .desk=${desk} .holding=${this.holding}></ov-header>
       <ov-incidents .desk=${desk}></ov-incidents>
       <ov-strip .desk=${desk}></ov-strip>
-      <main>${this.wide ? this.panes() : this.pane(this.chosen)}</main>
+      <main>${this.panes()}</main>
       <footer>
         <span role="status" class="grow line ${notice?.tone ?? ""}" title=${notice?.text ?? ""}>${notice ? `${TONES[notice.tone]} ${notice.text}` : t("notice.none")}</span>
         <span class="quiet line">${safe(desk.live.hello?.version, 30)}</span>
@@ -184,63 +147,35 @@ export class Console extends Panel {
     `;
   }
 
-  private get chosen(): Tab {
-    return this.tabs.includes(this.tab) ? this.tab : this.tabs[0]!;
-  }
-
   private panes(): TemplateResult {
-    const { desk } = this;
+    const { columns, desk } = this;
+    const all = panesFor(desk);
+    if (columns === 1) return html`<section class="pane">${this.dock(all, this.open.last)}</section>`;
+    const of = (...places: Place[]): Pane[] => all.filter(({ place }) => places.includes(place));
+    const last = all.find(({ id, place }) => id === this.open.last && place !== "pad")?.id ?? this.open.work;
+    const work = columns === 2 ? this.dock(of("work", "watch", "side"), last) : this.dock(of("work"), this.open.work);
     return html`
-      <section class="pane" aria-label=${t("tab.pad")}><ov-pad .desk=${desk}></ov-pad></section>
-      ${this.pane(this.chosen)}
-      <section class="pane side" aria-label=${t("preview")}>
-        <ov-preview .desk=${desk}></ov-preview>
-        <ov-log class="scroll" .desk=${desk}></ov-log>
-      </section>
+      <section class="pane pad" aria-label=${t("tab.pad")}><ov-pad .desk=${desk}></ov-pad></section>
+      <section class="pane" aria-label=${t("panes")}>${work}</section>
+      ${columns === 3
+        ? html`<section class="pane side" aria-label=${t("preview")}>
+            <ov-preview .desk=${desk}></ov-preview>
+            ${this.dock(of("side"), this.open.side)}
+          </section>`
+        : nothing}
     `;
   }
 
-  private pane(chosen: Tab): TemplateResult {
-    return html`
-      <section class="pane">
-        <div class="tabs" role="tablist">
-          ${this.tabs.map(
-            (tab) => html`<button role="tab" data-tab=${tab} aria-selected=${tab === chosen} @click=${() => (this.tab = tab)}>
-              ${t(`tab.${tab}` as Message)}${tab === "system" && this.troubled ? html` <span class="bad"></span>` : nothing}
-            </button>`,
-          )}
-        </div>
-        ${this.content(chosen)}
-      </section>
-    `;
+  private dock(panes: Pane[], open: string | undefined): TemplateResult {
+    const choose = (pane: Pane): void => {
+      this.open = remember(this.open, pane);
+    };
+    return html`<ov-dock .desk=${this.desk} .panes=${panes} .open=${open ?? ""} .choose=${choose}></ov-dock>`;
   }
+}
 
-  private get troubled(): boolean {
-    const { desk } = this;
-    return Boolean(desk.obs.problems?.length) || desk.plugins.some((plugin) => plugin.error);
-  }
-
-  private content(tab: Tab): TemplateResult {
-    const { desk } = this;
-    switch (tab) {
-      case "pad":
-        return html`<ov-pad .desk=${desk}></ov-pad>`;
-      case "products":
-        return html`<ov-products .desk=${desk}></ov-products>`;
-      case "mechanics":
-        return html`<ov-mechanics .desk=${desk}></ov-mechanics>`;
-      case "cues":
-        return html`<ov-cue-editor .desk=${desk}></ov-cue-editor>`;
-      case "studio":
-        return html`<ov-studio class="scroll" .desk=${desk}></ov-studio>`;
-      case "system":
-        return html`<ov-system class="scroll" .desk=${desk}></ov-system>`;
-      case "preview":
-        return html`<ov-preview .desk=${desk}></ov-preview>`;
-      case "log":
-        return html`<ov-log class="scroll" .desk=${desk}></ov-log>`;
-    }
-  }
+function room(): 1 | 2 | 3 {
+  return THREE.matches ? 3 : TWO.matches ? 2 : 1;
 }
 
 customElements.define("ov-console", Console);

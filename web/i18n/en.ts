@@ -10,6 +10,7 @@ const en: Record<keyof typeof zh, string> = {
   yes: "yes",
   no: "no",
   load: "Loading",
+  panes: "Panes",
   preview: "Stage preview",
 
   "tab.pad": "Cues",
@@ -18,6 +19,11 @@ const en: Record<keyof typeof zh, string> = {
   "tab.cues": "Edit cues",
   "tab.studio": "Studio",
   "tab.system": "System",
+  "tab.rundown": "Rundown",
+  "tab.comments": "Comments",
+  "tab.people": "People",
+  "tab.prompter": "Prompter",
+  "tab.controllers": "Controllers",
   "tab.preview": "Preview",
   "tab.log": "Log",
 

@@ -8,6 +8,7 @@ export default {
   yes: "是",
   no: "否",
   load: "读取",
+  panes: "面板",
   preview: "画面预览",
 
   "tab.pad": "快捷键",
@@ -16,6 +17,11 @@ export default {
   "tab.cues": "编辑快捷键",
   "tab.studio": "演播",
   "tab.system": "系统",
+  "tab.rundown": "流程",
+  "tab.comments": "评论",
+  "tab.people": "人员",
+  "tab.prompter": "提词",
+  "tab.controllers": "控制器",
   "tab.preview": "预览",
   "tab.log": "记录",
 
