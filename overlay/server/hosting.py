@@ -11,11 +11,13 @@ from overlay.config import Config
 from overlay.config import Room as RoomConfig
 from overlay.errors import NotFound
 from overlay.feeds.batch import Batcher
+from overlay.plugin.events import Event
 from overlay.plugin.loader import Plugins
 from overlay.room.model import Patch, now_ms
 from overlay.room.room import Room
 from overlay.server.access import Doorkeeper, Names
 from overlay.server.built import Built
+from overlay.server.comments import Comments
 from overlay.server.device import Device
 from overlay.server.hello import Hello
 from overlay.server.hub import Hub, Page
@@ -32,7 +34,8 @@ class Hosted:
     def __init__(self, config: RoomConfig, room: Room, plugins: Plugins, built: Built) -> None:
         self.config = config
         self.room = room
-        self.feed = Batcher(room.ingest)
+        self.comments = Comments()
+        self.feed = Batcher(self._ingest)
         self.hello = Hello(config, room, plugins, built)
         self.hub = Hub(room.seq, self.hello)
         self.stages = Stages(self._stages_changed, room.seq)
@@ -43,6 +46,7 @@ class Hosted:
     async def close(self) -> None:
         """Stop everything that works on the room, then the room."""
         await self.feed.close()
+        self.comments.close()
         self._unlisten()
         self.stages.close()
         await self.room.close()
@@ -60,6 +64,7 @@ class Hosted:
         """It is gone."""
         self.hub.leave(page)
         self.device.hardware.levels.leave(page)
+        self.comments.leave(page)
         self.stages.left(page)
 
     def patched(self, patches: Sequence[Patch]) -> None:
@@ -80,6 +85,12 @@ class Hosted:
     def scene_wanted(self, scene: str | None) -> None:
         """The room wishes a scene on OBS's programme."""
         self.device.want_scene(scene)
+
+    async def _ingest(self, events: Sequence[Event]) -> list[bool]:
+        """The room first: what its pages read has been counted."""
+        fresh = await self.room.ingest(events)
+        self.comments.heard([event for event, new in zip(events, fresh, strict=True) if new])
+        return fresh
 
     def _stages_changed(self) -> None:
         self.device.publish()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import msgspec
 from aiohttp import WSMsgType, web
@@ -66,11 +66,23 @@ class Levels(msgspec.Struct, tag="levels"):
     on: bool
 
 
+class Comments(msgspec.Struct, tag="comments"):
+    on: bool
+
+
 class _Named(msgspec.Struct):
     id: Id
 
 
-_decode = msgspec.json.Decoder(Command | Levels | Resume | Ping | Shown).decode
+class Source(Protocol):
+    """What comes to a page while it asks for it."""
+
+    def join(self, page: Page) -> None: ...
+
+    def leave(self, page: Page) -> None: ...
+
+
+_decode = msgspec.json.Decoder(Command | Comments | Levels | Resume | Ping | Shown).decode
 _decode_id = msgspec.json.Decoder(_Named).decode
 _encode = msgspec.json.Encoder(enc_hook=to_plain).encode
 
@@ -148,7 +160,9 @@ class _Conversation:
         elif isinstance(message, Shown):
             self._hosted.stages.shown(self._page, message.seq)
         elif isinstance(message, Levels):
-            self._listen(message)
+            self._listen(message, self._hosted.device.hardware.levels, "assistant")
+        elif isinstance(message, Comments):
+            self._listen(message, self._hosted.comments, "service")
         else:
             self._hosted.hub.resume(self._page, message.seq)
 
@@ -159,14 +173,13 @@ class _Conversation:
         self._at_work += 1
         self._tasks.create_task(self._execute(message))
 
-    def _listen(self, message: Levels) -> None:
-        levels = self._hosted.device.hardware.levels
+    def _listen(self, message: Levels | Comments, to: Source, least: str) -> None:
         if not message.on:
-            levels.leave(self._page)
-        elif allowed(self._page.role, "assistant"):
-            levels.join(self._page)
+            to.leave(self._page)
+        elif allowed(self._page.role, least):
+            to.join(self._page)
         else:
-            self._refuse(Forbidden("需要 {least} 权限 | this needs the role {least}", least="assistant"), None)
+            self._refuse(Forbidden("需要 {least} 权限 | this needs the role {least}", least=least), None)
 
     async def _execute(self, message: Command) -> None:
         try:

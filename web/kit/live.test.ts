@@ -357,27 +357,29 @@ test("room and token come from the page's address", () => {
   expect(fromAddress({ pathname: "/console/main", search: "" })).toEqual({ room: "main", token: null });
 });
 
-describe("levels", () => {
-  const heard = { type: "levels", inputs: { 麦: { magnitude: [-20], peak: [-14], input_peak: [-14] } } };
+describe.each(["levels", "comments"] as const)("%s", (type) => {
+  const inputs = { 麦: { magnitude: [-20], peak: [-14], input_peak: [-14] } };
+  const heard = { type, ...(type === "levels" ? { inputs } : { comments: [{ n: 1, type: "follow", at: 1 }] }) };
+  const told = type === "levels" ? inputs : heard;
 
   test("are asked for while somebody listens, and again after a break", () => {
     const { live } = setUp();
     FakeSocket.last.says(hello(1));
-    expect(FakeSocket.last.of("levels")).toEqual([]);
-    const levels: unknown[] = [];
-    const ends = [live.levels((found) => levels.push(found)), live.levels((found) => levels.push(found))];
-    expect(FakeSocket.last.of("levels")).toEqual([{ type: "levels", on: true }]);
+    expect(FakeSocket.last.of(type)).toEqual([]);
+    const found: unknown[] = [];
+    const ends = [live[type]((one: unknown) => found.push(one)), live[type]((one: unknown) => found.push(one))];
+    expect(FakeSocket.last.of(type)).toEqual([{ type, on: true }]);
     FakeSocket.last.says(heard);
-    expect(levels).toEqual([heard.inputs, heard.inputs]);
+    expect(found).toEqual([told, told]);
     FakeSocket.last.breaks();
     vi.advanceTimersByTime(TIMES.firstRetry);
     FakeSocket.last.says(hello(1));
-    expect(FakeSocket.last.of("levels")).toEqual([{ type: "levels", on: true }]);
+    expect(FakeSocket.last.of(type)).toEqual([{ type, on: true }]);
     ends[0]!();
-    expect(FakeSocket.last.of("levels")).toHaveLength(1);
+    expect(FakeSocket.last.of(type)).toHaveLength(1);
     ends[1]!();
-    expect(FakeSocket.last.of("levels").at(-1)).toEqual({ type: "levels", on: false });
+    expect(FakeSocket.last.of(type).at(-1)).toEqual({ type, on: false });
     FakeSocket.last.says(heard);
-    expect(levels).toHaveLength(2);
+    expect(found).toHaveLength(2);
   });
 });

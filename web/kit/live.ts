@@ -3,7 +3,7 @@
 import { isOutdated } from "./build.js";
 import { Clock } from "./clock.js";
 import { merge } from "./patch.js";
-import type { Faces, FromServer, Hello, Json, Levels, ObsStatus, Page, Patch, Problem } from "./protocol.js";
+import type { Faces, FromServer, Hello, Json, Levels, ObsStatus, Page, Patch, Problem, Said } from "./protocol.js";
 import type { RoomState, Topic, ToServer } from "./protocol.js";
 
 /** `connecting` until the first hello; `online` while state is current; `offline` after a loss, until the next hello. */
@@ -107,6 +107,7 @@ export class Live {
   private socket: WebSocket | null = null;
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly metering = new Set<(levels: Levels) => void>();
+  private readonly reading = new Set<(said: Said) => void>();
   private readonly waiting = new Map<string, Waiting>();
   private started = false;
   private attempts = 0;
@@ -147,11 +148,12 @@ export class Live {
    * server sends them only while somebody listens.
    */
   levels(listener: (levels: Levels) => void): () => void {
-    if (this.metering.size === 0) this.send({ type: "levels", on: true });
-    this.metering.add(listener);
-    return () => {
-      if (this.metering.delete(listener) && this.metering.size === 0) this.send({ type: "levels", on: false });
-    };
+    return this.ask("levels", this.metering, listener);
+  }
+
+  /** Tells `listener` what viewers say, at most four times a second, until the returned function is called. */
+  comments(listener: (said: Said) => void): () => void {
+    return this.ask("comments", this.reading, listener);
   }
 
   /** One topic's document; undefined while the room has none. */
@@ -191,6 +193,15 @@ export class Live {
     if (this.status !== "online" || this.socket?.readyState !== WebSocket.OPEN) return false;
     this.socket.send(JSON.stringify(message));
     return true;
+  }
+
+  /** The server sends `type` only while there is somebody in `listeners`. */
+  private ask<T>(type: "levels" | "comments", listeners: Set<T>, listener: T): () => void {
+    if (listeners.size === 0) this.send({ type, on: true });
+    listeners.add(listener);
+    return () => {
+      if (listeners.delete(listener) && listeners.size === 0) this.send({ type, on: false });
+    };
   }
 
   private address(): string {
@@ -275,6 +286,9 @@ export class Live {
       case "faces":
         this.tell({ kind: "faces", faces: message });
         break;
+      case "comments":
+        for (const listener of [...this.reading]) listener(message);
+        break;
       case "reload":
         this.reload();
     }
@@ -305,6 +319,7 @@ export class Live {
       this.setStatus("online");
       this.beat();
       if (this.metering.size > 0) this.send({ type: "levels", on: true });
+      if (this.reading.size > 0) this.send({ type: "comments", on: true });
     }
     this.tell({ kind: "hello", hello });
     if (isOutdated(hello.version)) this.reload();

@@ -158,6 +158,30 @@ export interface Faces {
   readonly faces: { readonly [cue: string]: Face | null };
 }
 
+/** Something that a viewer said or did; orders, gifts and follows are lines of their own. */
+export interface Line {
+  /** Grows by one from line to line; begins anew when the server does. */
+  readonly n: number;
+  readonly type: "comment" | "order" | "gift" | "follow";
+  /** Unix ms, by the platform's clock. */
+  readonly at: number;
+  readonly platform: string;
+  readonly viewer?: { readonly id: string; readonly name: string; readonly level?: number; readonly fan?: boolean };
+  readonly text?: string;
+  readonly gift?: string;
+  readonly count?: number;
+  readonly order?: { readonly product: string; readonly quantity: number; readonly status: string };
+}
+
+/** Lines, the newest last, at most four times a second. */
+export interface Said {
+  /** They are all that the server still knows: in place of what the page had. */
+  readonly all?: true;
+  readonly comments: readonly Line[];
+  /** Lines that nobody gets: there were too many to read. */
+  readonly left_out?: number;
+}
+
 export type FromServer =
   | Hello
   | Patch
@@ -166,6 +190,7 @@ export type FromServer =
   | { readonly type: "pong"; readonly t: number; readonly clock: number }
   | { readonly type: "levels"; readonly inputs: Levels }
   | Faces
+  | ({ readonly type: "comments" } & Said)
   | { readonly type: "reload" };
 
 export type ToServer =
@@ -173,5 +198,5 @@ export type ToServer =
   | { type: "resume"; seq: number }
   /** `hidden`: nobody sees this page, so it may be slow to beat and paints nothing. */
   | { type: "ping"; t: number; hidden?: true }
-  | { type: "levels"; on: boolean }
+  | { type: "levels" | "comments"; on: boolean }
   | { type: "shown"; seq: number };
