@@ -50,6 +50,7 @@ class Patch:
     at: int
     topics: bytes
     facts: list[Fact]
+    undo: bytes | None = None  # encoded: what can be taken back now, where that is another than before
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from overlay.room.patches import apply, diff
 from overlay.room.request import Again
 from overlay.room.rundown_plan import whole
 from overlay.room.transaction import Transaction
-from overlay.room.undo import last_undoable, take_back
+from overlay.room.undo import take_back, undoable
 from overlay.room.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -93,13 +93,16 @@ class Room:
 
         return await self._writer.submit(run, actor, f"cue {cue_id}", key)
 
-    async def undo(self, *, actor: Actor, key: str | None = None) -> Done:
-        """Take back the last person's command, if nothing has changed since what it changed."""
+    async def undo(self, *, actor: Actor, key: str | None = None, seq: int | None = None) -> Done:
+        """Take back the last person's command, if nothing has changed since what it changed.
+
+        Raises `Conflict` where `seq` is given and another command is the last by now.
+        """
 
         def run(draft: Transaction) -> Ran:
             require_role(actor.role, "assistant")
-            seq, undone = take_back(draft, self._memory, actor.role)
-            return Ran("room.undo", {"seq": int(seq), "command": undone}, {"undone": undone}, undone=seq)
+            row, undone = take_back(draft, self._memory, actor.role, seq)
+            return Ran("room.undo", {"seq": int(row), "command": undone}, {"undone": undone}, undone=row)
 
         return await self._writer.submit(run, actor, "room.undo", key)
 
@@ -217,11 +220,7 @@ class Room:
 
     def undoable(self) -> Document | None:
         """What `undo` would take back: `{"seq", "command", "actor", "at"}`."""
-        found = last_undoable(self._writer.visible)
-        if found is None:
-            return None
-        seq, entry = found
-        return {"seq": int(seq), "command": entry["command"], "actor": entry["actor"], "at": entry["at"]}
+        return undoable(self._writer.visible)
 
     def mechanics(self) -> dict[str, MechanicInfo]:
         """What pages need to know of each mechanic."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from overlay.errors import Refused
+from overlay.errors import Conflict, Refused
 from overlay.plugin.command import require_role
 from overlay.plugin.state import Document
 from overlay.room.memory import PRODUCTS, Documents, Memory
@@ -62,13 +62,35 @@ def last_undoable(documents: Documents) -> tuple[str, Document] | None:
     return max(undo.items(), key=lambda item: int(item[0])) if undo else None
 
 
-def take_back(transaction: Transaction, memory: Memory, role: str) -> tuple[str, Any]:
-    """Bring back what was before the last person's command; `(its seq, its command)`. Raises `Refused`, `Forbidden`."""
+def undoable(documents: Documents) -> Document | None:
+    """That command as people are told of it; `barred`: it is the last, and cannot be taken back."""
+    found = last_undoable(documents)
+    if found is None:
+        return None
+    seq, entry = found
+    told = {"seq": int(seq), "command": entry["command"], "actor": entry["actor"], "at": entry["at"]}
+    return told if "back" in entry else {**told, "barred": True}
+
+
+def take_back(transaction: Transaction, memory: Memory, role: str, wanted: int | None = None) -> tuple[str, Any]:
+    """Bring back what was before the last person's command; `(its seq, its command)`.
+
+    `wanted` is the row that the asker means: raises `Conflict` where another is the last by now; else `Refused`,
+    `Forbidden`.
+    """
     found = last_undoable(memory.documents)
     if found is None:
+        if wanted is not None:
+            raise Conflict("这一步已经撤销或已不能撤销 | this has been taken back, or cannot be any more", "seq")
         raise Refused(None, "没有可以撤销的操作 | there is nothing to undo")
     seq, entry = found
     command = entry["command"]
+    if wanted is not None and wanted != int(seq):
+        raise Conflict(
+            "最后一步已经是 {actor} 的 {command}，什么也没撤销"
+            " | the last step is now {command} by {actor}: nothing was taken back",
+            "seq", actor=entry["actor"], command=command,
+        )  # fmt: skip
     if command in memory.commands:
         require_role(role, memory.commands[command].role)
     if "back" not in entry:

@@ -22,7 +22,7 @@ from overlay.room.memory import Documents, Memory
 from overlay.room.model import SYSTEM, TIMER, Actor, Done, Patch, RoomListener
 from overlay.room.request import Accepted, Again, Request, Skip, culprit_of, row_of
 from overlay.room.transaction import Changes, Transaction, encode, undo_items
-from overlay.room.undo import note_changes, taken_back
+from overlay.room.undo import note_changes, taken_back, undoable
 
 logger = logging.getLogger(__name__)
 
@@ -284,7 +284,8 @@ class Writer:
                     self._memory.restore(name)
         self._at = transaction.now
         self._next_seq = transaction.seq + 1
-        patch = Patch(row.seq, row.at, row.patch, changes.facts)
+        undo = encode(undoable(self._memory.documents)) if "undo" in changes.inner else None
+        patch = Patch(row.seq, row.at, row.patch, changes.facts, undo)
         done = Done(row.seq, msgspec.json.decode(result))
         return Accepted(request, row, patch, changes.items, done)
 

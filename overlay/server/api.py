@@ -85,8 +85,9 @@ async def fire(call: Call) -> shapes.DoneAnswer:
 
 
 async def undo(call: Call) -> shapes.DoneAnswer:
-    """POST …/undo."""
-    return await done(call, lambda: call.hosted.room.undo(actor=call.actor, key=call.key))
+    """POST …/undo: the last command, or only the one that the caller names."""
+    body = await call.json(shapes.UndoBody)
+    return await done(call, lambda: call.hosted.room.undo(actor=call.actor, key=call.key, seq=body.seq))
 
 
 async def panic(call: Call) -> shapes.DoneAnswer:

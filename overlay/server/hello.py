@@ -46,6 +46,7 @@ class Hello:
             self._mechanics = {
                 name: _mechanic(info, self._plugins.owner(name)) for name, info in self._room.mechanics().items()
             }
+        people = {"undo": self._room.undoable()} if page.told else {}
         return _encode(
             {
                 "type": "hello",
@@ -56,6 +57,7 @@ class Hello:
                 "room": self._about,
                 "mechanics": self._mechanics,
                 "you": {"role": page.role},
+                **people,
             }
         )
 

@@ -37,7 +37,7 @@ encode = msgspec.json.Encoder().encode
 class Page:
     """One page's WebSocket, seen from the server."""
 
-    __slots__ = ("behind", "chromium", "from_obs", "kind", "role", "socket", "transport")
+    __slots__ = ("behind", "chromium", "from_obs", "kind", "role", "socket", "told", "transport")
 
     def __init__(
         self,
@@ -51,6 +51,7 @@ class Page:
         self.transport = transport
         self.socket = socket
         self.role = role
+        self.told = role != "stage"  # what only people hear
         self.kind = kind  # stage | console | prompter | board
         self.from_obs = "OBS/" in user_agent
         engine = re.search(r"Chrome/(\d{1,4})\.", user_agent)
@@ -63,6 +64,11 @@ class Page:
         return self.transport.get_write_buffer_size()
 
 
+def _with_undo(patch: Patch) -> bytes:
+    fields = (patch.seq, patch.at, patch.topics, patch.undo or b"null")
+    return text_frame(b'{"type":"patch","seq":%d,"at":%d,"topics":%b,"undo":%b}' % fields)
+
+
 class Hub:
     """The pages of one room. `hello` makes the payload that tells a page everything as it is now."""
 
@@ -70,7 +76,7 @@ class Hub:
         self.pages: set[Page] = set()
         self.patches = 0  # sent since the start, whatever the number of pages
         self._hello = hello
-        self._recent: deque[tuple[int, bool, bytes]] = deque()  # seq, of the device?, frame
+        self._recent: deque[tuple[int, bool, bytes, bytes]] = deque()  # seq, of the device?, frame, frame for people
         self._recent_size = 0
         self._recent_after = seq  # state of this seq plus the recent frames is the present state
         self._behind: set[Page] = set()
@@ -92,15 +98,21 @@ class Hub:
             text_frame(b'{"type":"patch","seq":%d,"at":%d,"topics":%b}' % (patch.seq, patch.at, patch.topics))
             for patch in patches
         ]
-        for patch, frame in zip(patches, frames, strict=True):
-            self._remember(patch.seq, False, frame)
+        # Who did what last is for those who may take it back, and no business of a stage's.
+        told = [
+            frame if patch.undo is None else _with_undo(patch) for patch, frame in zip(patches, frames, strict=True)
+        ]
+        for patch, frame, full in zip(patches, frames, told, strict=True):
+            self._remember(patch.seq, False, frame, full)
         self.patches += len(frames)
-        self._write(self.pages, frames[0] if len(frames) == 1 else b"".join(frames))
+        for whole, written in ((False, frames), (True, told)):
+            pages = [page for page in self.pages if page.told is whole]
+            self._write(pages, written[0] if len(written) == 1 else b"".join(written))
 
     def obs_changed(self, seq: int, at: int, patch: dict[str, object]) -> None:
         """Send a change of the device's state, which has no seq of its own. Stages show nothing of it."""
         frame = text_frame(encode({"type": "patch", "seq": seq, "at": at, "topics": {}, "obs": patch}))
-        self._remember(seq, True, frame)
+        self._remember(seq, True, frame, frame)
         self._write([page for page in self.pages if page.kind != "stage"], frame)
 
     def resume(self, page: Page, seq: int) -> None:
@@ -112,7 +124,11 @@ class Hub:
             self._greet(page)
             return
         # Device changes carry the seq they came after: those at `seq` itself may be new to the page.
-        missed = b"".join(frame for number, device, frame in self._recent if number > seq or (device and number == seq))
+        missed = b"".join(
+            full if page.told else frame
+            for number, device, frame, full in self._recent
+            if number > seq or (device and number == seq)
+        )
         if missed:
             page.transport.write(missed)
 
@@ -157,11 +173,11 @@ class Hub:
             else:
                 transport.write(data)
 
-    def _remember(self, seq: int, device: bool, frame: bytes) -> None:
-        self._recent.append((seq, device, frame))
+    def _remember(self, seq: int, device: bool, frame: bytes, full: bytes) -> None:
+        self._recent.append((seq, device, frame, full))
         self._recent_size += len(frame)
         while self._recent_size > REMEMBERED:
-            number, of_device, dropped = self._recent.popleft()
+            number, of_device, dropped, _ = self._recent.popleft()
             self._recent_after = number + of_device  # without it, a page at `number` may lack a device change
             self._recent_size -= len(dropped)
 

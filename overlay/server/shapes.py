@@ -96,6 +96,12 @@ class CuesBody(msgspec.Struct, forbid_unknown_fields=True):
     cues: list[dict[str, Any]]
 
 
+class UndoBody(msgspec.Struct, forbid_unknown_fields=True):
+    """`seq`: the row that is meant. Another that is the last by now is left alone, and answered 409."""
+
+    seq: Seq | None = None
+
+
 class RundownEntry(msgspec.Struct, omit_defaults=True):
     """Lengths in ms. `offset`: planned before it; `spent`: that it was on for."""
 

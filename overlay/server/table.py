@@ -79,7 +79,7 @@ CORE: tuple[Route, ...] = (
     ),
     Route(
         "POST", f"{ROOM}/undo", api.undo, "assistant", "撤销上一步 | Take the last command back",
-        answer=shapes.DoneAnswer, errors=(409, 422, 503), idempotent=True,
+        body=shapes.UndoBody, answer=shapes.DoneAnswer, errors=(409, 422, 503), idempotent=True,
     ),
     Route(
         "POST", f"{ROOM}/panic", api.panic, "assistant", "全部下屏 | Clear everything from the air",
