@@ -71,6 +71,7 @@ class FakeRoom:
         self.products: list[Document] = []
         self.plugins: list[Document] = []
         self.journal: list[Document] = []
+        self.undo: Document | None = None  # what it would take back
         self.calls: list[Call] = []
         self.addresses: list[str] = []  # of pages, in the order asked for
         self.refusals: dict[tuple[str, str], Refusal] = {}  # by method and path below the room
@@ -104,8 +105,19 @@ class FakeRoom:
         merge(self.topics, deepcopy(topics or {}))
         row = {"seq": self.seq, "at": at, "actor": actor, "command": command, "args": args or {}}
         self.journal.append({**row, "facts": [{"fact": name} for name in facts or []], "patch": topics or {}})
-        await self.tell({"type": "patch", "seq": self.seq, "at": at, "topics": topics or {}})
+        patch = {"type": "patch", "seq": self.seq, "at": at, "topics": topics or {}}
+        if command and actor not in ("timer", "feed", "system", "obs", "watch"):
+            patch["undo"] = self.undo = self._last()
+        await self.tell(patch)
         return self.seq
+
+    def _last(self) -> Document | None:
+        """The last command of a person that nobody has taken back."""
+        undone = {row["args"].get("seq") for row in self.journal if row["command"] == "room.undo"}
+        for row in reversed(self.journal):
+            if row["command"] not in ("", "room.undo") and row["seq"] not in undone and row["actor"] != "timer":
+                return {name: row[name] for name in ("seq", "command", "actor", "at")}
+        return None
 
     async def device(self, obs: Document) -> None:
         """OBS is otherwise now."""
@@ -196,6 +208,7 @@ class FakeRoom:
                 "locale": "zh-CN",
             },
             "mechanics": self.mechanics,
+            "undo": self.undo,
             "you": {"role": role},
         }
 

@@ -3,7 +3,7 @@
 import pytest
 
 from overlay import Refused
-from overlay.errors import Forbidden
+from overlay.errors import Conflict, Forbidden
 from overlay.room.model import Actor
 from plugins.countdown import Countdown
 from plugins.flash_sale import FlashSale
@@ -195,3 +195,23 @@ async def test_a_refused_command_leaves_nothing_to_undo(open_room):
     with pytest.raises(Refused):
         await room.do("flash_sale.finish")
     assert room.room.undoable()["command"] == "product_card.show"
+
+
+async def test_only_the_step_that_is_meant_is_taken_back(open_room):
+    room = await stocked(open_room)
+    await room.do("product_card.show", product="A1")
+    meant = room.room.seq
+    await room.do("stage.guide", on=True, role="admin")
+    with pytest.raises(Conflict, match=r"the last step is now stage.guide by admin"):
+        await room.room.undo(actor=Actor("operator", "operator"), seq=meant)
+    assert topics(room)["stage"]["guide"]
+    await room.undo()
+    done = await room.room.undo(actor=Actor("operator", "operator"), seq=meant)
+    assert done.result == {"undone": "product_card.show"}
+    assert not topics(room)["product_card"]["on_air"]
+
+
+async def test_what_cannot_be_taken_back_says_so_beforehand(open_room):
+    room = await stocked(open_room)
+    await room.do("lottery.open", title="抽奖", prizes=[{"name": "杯", "count": 1}], lasts=60)
+    assert room.room.undoable()["barred"]

@@ -15,7 +15,7 @@ from overlay.server import hosting
 from overlay.server import hub as hub_module
 from overlay.server.live import AT_WORK, JUNK_LIMIT, MESSAGE_LIMIT
 
-from .conftest import Live, Server
+from .conftest import MUG, Live, Server
 
 SHOW = ("product_card.show", {"product": "A001"})
 
@@ -368,3 +368,23 @@ async def test_obs_own_browser_is_known_by_its_version_even_after_it_left(server
     while status.get("of") != 1:
         status |= (await console.until("patch", topics={})).get("obs", {}).get("stages", {})
     assert status["chromium"] == [127]
+
+
+async def test_people_are_told_what_undo_takes_back_and_stages_are_not(server: Server) -> None:
+    async def change(page: Live, seq: int) -> dict[str, Any]:
+        """The patch that is this row: what the device says of its pages comes in between."""
+        while (patch := await page.until("patch", seq=seq)).get("obs") is not None:
+            pass
+        return patch
+
+    console, stage = await server.live(), await server.live(role="stage", page="stage")
+    assert console.hello["undo"] is None
+    assert "undo" not in stage.hello
+    seq = (await server.json("POST", "…/products", json=MUG))["seq"]
+    undo = (await change(console, seq))["undo"]
+    assert undo | {"at": 0} == {"seq": seq, "command": "catalogue.put", "actor": "operator", "at": 0}
+    assert "undo" not in await change(stage, seq)
+    await server.json("POST", "…/undo", json={"seq": seq - 1}, status=409)
+    undone = (await server.json("POST", "…/undo", json={"seq": seq}))["seq"]
+    assert (await change(console, undone))["undo"] is None
+    await server.json("POST", "…/undo", json={"seq": seq}, status=409)

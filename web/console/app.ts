@@ -14,6 +14,7 @@ import { type Pane, panesFor, type Place } from "./panes.js";
 import { type Open, recall, remember } from "./remember.js";
 import "./strip.js";
 import { controls, tokens } from "./theme.js";
+import "./undo.js";
 import type { Cue } from "./types.js";
 
 const TONES: Record<Notice["tone"], string> = { done: "✓", refused: "✕", said: "…" };
@@ -141,6 +142,7 @@ export class Console extends Panel {
       <main>${this.panes()}</main>
       <footer>
         <span role="status" class="grow line ${notice?.tone ?? ""}" title=${notice?.text ?? ""}>${notice ? `${TONES[notice.tone]} ${notice.text}` : t("notice.none")}</span>
+        ${desk.may("assistant") ? html`<ov-undo brief .desk=${desk}></ov-undo>` : nothing}
         <span class="quiet line">${safe(desk.live.hello?.version, 30)}</span>
         <button class="plain" @click=${() => setLanguage(language() === "zh" ? "en" : "zh")}>${t("language.other")}</button>
       </footer>

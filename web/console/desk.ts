@@ -17,6 +17,9 @@ export interface Notice {
 
 /** Catalogue, cues and incidents have lists of their own, not command forms. */
 const OWN_PANES = new Set(["catalogue", "cues", "incidents"]);
+/** Own rows that are remembered: the server takes back no older ones. */
+const OWN_ROWS = 40;
+
 /** Every command that a cue gives. */
 function commandsOf({ command, off, steps = [] }: Cue): string[] {
   const calls = [command, off?.command, ...steps.map((step) => ("command" in step ? step.command : undefined))];
@@ -42,6 +45,8 @@ export class Desk extends EventTarget {
   readonly refusals = new Map<string, string>();
   /** Cues whose press has no answer yet: a second press of the same is refused. */
   readonly pressed = new Set<string>();
+  /** Rows of the journal that this page made: what undo takes back may be somebody else's. */
+  readonly own = new Set<number>();
   /** The cue whose key is being held down, where that is asked for. */
   held: string | null = null;
   private revisions: Record<string, unknown> = {};
@@ -253,8 +258,9 @@ export class Desk extends EventTarget {
     return this.ask(this.commandLabel(command), command, () => this.api.post<Answer>(`/commands/${command}`, args));
   }
 
-  async undo(): Promise<void> {
-    await this.act(t("undo"), "/undo", "room.undo");
+  /** Takes the last command back, if it still is the one that the page shows as the last. */
+  async undo(seq = this.live.undo?.seq): Promise<void> {
+    await this.act(t("undo"), "/undo", "room.undo", seq === undefined ? {} : { seq });
   }
 
   async panic(): Promise<void> {
@@ -284,6 +290,7 @@ export class Desk extends EventTarget {
     try {
       if (!this.linked) throw new ApiError("offline", t("link.refused"));
       const answer = await ask();
+      this.note(answer);
       if (command.startsWith("studio.") && this.waits(command)) this.say(t("studio.sent", { what: label }));
       else if (!command.startsWith("studio.")) this.done(t("notice.done", { what: label }));
       return answer;
@@ -292,6 +299,14 @@ export class Desk extends EventTarget {
       if (error instanceof ApiError) this.log.refused(command, error.message, this.role, this.now);
       throw error;
     }
+  }
+
+  /** Remembers whose row it is. */
+  private note(answer: unknown): void {
+    const seq = (answer as Partial<Answer> | null)?.seq;
+    if (typeof seq !== "number") return;
+    this.own.add(seq);
+    for (const old of this.own) if (this.own.size > OWN_ROWS) this.own.delete(old);
   }
 
   /** Has OBS been asked for this, with no outcome yet? */

@@ -6,6 +6,7 @@ import { t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
+import "./undo.js";
 
 export class Header extends Panel {
   static override styles = [
@@ -50,14 +51,6 @@ export class Header extends Panel {
         color: #ff8d8d;
         font-weight: 600;
       }
-      .undo {
-        max-width: 230px;
-        text-align: left;
-        line-height: 1.15;
-      }
-      .undo span {
-        display: block;
-      }
       .panic {
         background: var(--air-deep);
         border-color: var(--air);
@@ -87,9 +80,6 @@ export class Header extends Panel {
           flex: 1 0 100%;
           order: 3;
           flex-wrap: wrap;
-        }
-        .undo {
-          max-width: 150px;
         }
         .panic kbd {
           display: none;
@@ -144,12 +134,8 @@ export class Header extends Panel {
 
   private actions(): TemplateResult {
     const { desk } = this;
-    const last = desk.log.undoable;
-    const what = last ? desk.commandLabel(last.command) : "";
     return html`
-      <button class="undo line" ?disabled=${!desk.linked} title=${what} @click=${() => void desk.undo()}>
-        ↶ ${t("undo")} ${last ? html`<span class="small quiet line">${what}</span>` : nothing}
-      </button>
+      <ov-undo .desk=${desk}></ov-undo>
       <button
         class="panic ${this.holding ? "holding" : ""}"
         ?disabled=${!desk.linked}

@@ -40,14 +40,6 @@ export class Log {
     return this.lines.filter(({ actor, facts }) => !SERVER.has(actor) || facts?.length);
   }
 
-  /** What undo would take back, as far as the lines tell: the last thing that a person did and nobody has undone. */
-  get undoable(): Line | undefined {
-    const undone = new Set(this.lines.filter(({ command }) => command === "room.undo").map(({ args }) => args?.seq));
-    return this.lines.find(
-      ({ seq, command, actor }) => seq !== null && command !== "room.undo" && !SERVER.has(actor) && !undone.has(seq),
-    );
-  }
-
   refused(command: string, why: string, role: string, at: number): void {
     this.add([{ seq: null, at, actor: role, command, why }]);
   }

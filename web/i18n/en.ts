@@ -35,6 +35,9 @@ const en: Record<keyof typeof zh, string> = {
   "stages.none": "No stage page",
 
   undo: "Undo",
+  "undo.mine": "me",
+  "undo.sure": "Take back what {whose} did?",
+  "undo.barred": "{what} cannot be taken back",
   panic: "Clear all",
   "panic.key": "hold Esc",
   "panic.title": "Take everything off the air at once (hold Esc for 0.6 s)",

@@ -33,6 +33,9 @@ export default {
   "stages.none": "没有画面页",
 
   undo: "撤销",
+  "undo.mine": "我",
+  "undo.sure": "确认撤销{whose}的操作？",
+  "undo.barred": "{what}不能撤销",
   panic: "全部下屏",
   "panic.key": "按住 Esc",
   "panic.title": "画面上的全部内容立刻下屏（按住 Esc 0.6 秒）",

@@ -4,7 +4,7 @@ import { isOutdated } from "./build.js";
 import { Clock } from "./clock.js";
 import { merge } from "./patch.js";
 import type { Faces, FromServer, Hello, Json, Levels, ObsStatus, Page, Patch, Problem, Said } from "./protocol.js";
-import type { RoomState, Topic, ToServer } from "./protocol.js";
+import type { RoomState, Topic, ToServer, Undo } from "./protocol.js";
 
 /** `connecting` until the first hello; `online` while state is current; `offline` after a loss, until the next hello. */
 export type Status = "connecting" | "online" | "offline";
@@ -100,6 +100,8 @@ export class Live {
   state: RoomState | null = null;
   /** The last hello: room, mechanics, own role, version. */
   hello: Hello | null = null;
+  /** What undo would take back; null: nothing. */
+  undo: Undo | null = null;
   status: Status = "connecting";
   /** `performance.now()` when the server was last heard. */
   heard = -Infinity;
@@ -309,6 +311,7 @@ export class Live {
   private welcome(hello: Hello): void {
     const first = this.status !== "online";
     this.hello = hello;
+    this.undo = hello.undo ?? null;
     this.state = { ...hello.state, seq: hello.seq };
     this.resuming = false;
     this.owed = null;
@@ -336,6 +339,7 @@ export class Live {
     const topics = fresh ? Object.keys(patch.topics ?? {}) : [];
     const obs = patch.obs !== undefined && patch.seq >= state.seq;
     if (fresh) this.caughtUp();
+    if (fresh && patch.undo !== undefined) this.undo = patch.undo;
     if (!fresh && !obs) return;
     this.state = {
       ...state,

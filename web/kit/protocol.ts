@@ -75,6 +75,19 @@ export interface RoomState {
 export type Role = "stage" | "host" | "service" | "assistant" | "operator" | "admin";
 export type Page = "stage" | "console" | "prompter" | "board";
 
+/** A person's last command: what undo takes back. */
+export interface Undo {
+  /** Its row in the journal. */
+  readonly seq: number;
+  /** `mechanic.command` */
+  readonly command: string;
+  /** Whose it was: a name, or a role. */
+  readonly actor: string;
+  readonly at: number;
+  /** It is the last, and cannot be taken back. */
+  readonly barred?: true;
+}
+
 /** First message of a connection, and again whenever the page fell behind or the mechanics changed. */
 export interface Hello {
   readonly type: "hello";
@@ -85,6 +98,8 @@ export interface Hello {
   readonly version: string;
   readonly room: RoomInfo;
   readonly mechanics: { readonly [topic: string]: Mechanic };
+  /** Not told to stages. */
+  readonly undo?: Undo | null;
   readonly you: { readonly role: Role };
 }
 
@@ -94,6 +109,8 @@ export interface Patch {
   readonly seq: number;
   readonly at?: number;
   readonly topics?: { readonly [topic: string]: Json };
+  /** Where it is another than before. Not told to stages. */
+  readonly undo?: Undo | null;
   /** Device state is not journaled: such a patch carries the seq of the one before. */
   readonly obs?: Json;
 }

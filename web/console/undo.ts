@@ -1,0 +1,125 @@
+/** `<ov-undo>`: takes the last command back. Says what it is and whose; somebody else's is asked about once more. */
+import { css, html, nothing, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
+
+import { t, word } from "../i18n/index.js";
+import type { Undo as Undoable } from "../kit/protocol.js";
+import { safe } from "../kit/text.js";
+import { Panel } from "./panel.js";
+import { controls } from "./theme.js";
+
+/** Seconds for which the notice offers it, and a second question stays open. */
+export const OFFERED = 8;
+
+export class Undo extends Panel {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        min-width: 0;
+      }
+      button {
+        max-width: 230px;
+        text-align: left;
+        line-height: 1.15;
+      }
+      button > span {
+        display: block;
+      }
+      button.sure {
+        border-color: var(--warn);
+        color: var(--warn);
+        max-width: 300px;
+      }
+      :host([brief]) button {
+        min-height: 32px;
+        max-width: min(46vw, 420px);
+        border-color: var(--accent);
+      }
+      :host([brief]) button > span {
+        display: inline;
+      }
+      @media (max-width: 1180px) {
+        :host([brief]) button {
+          min-height: 44px;
+        }
+      }
+      @media (max-width: 859px) {
+        button {
+          max-width: 150px;
+        }
+      }
+    `,
+  ];
+
+  /** On the notice line: only for what was done here, and only for eight seconds. */
+  @property({ type: Boolean, reflect: true }) brief = false;
+  /** The row about which it has asked once more. */
+  @state() private asked: number | null = null;
+  @state() private left = 0;
+  private seen: number | null = null;
+  private until = 0;
+  private timer = 0;
+  private closing = 0;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+    clearTimeout(this.closing);
+  }
+
+  protected override willUpdate(): void {
+    const last = this.desk.live.undo;
+    if (last?.seq !== this.asked) this.asked = null;
+    if (!this.brief || !last || last.seq === this.seen || !this.desk.own.has(last.seq)) return;
+    this.seen = last.seq;
+    this.until = performance.now() + OFFERED * 1000;
+    this.left = OFFERED;
+    clearInterval(this.timer);
+    this.timer = window.setInterval(() => {
+      this.left = Math.max(0, Math.ceil((this.until - performance.now()) / 1000));
+      if (this.left === 0) clearInterval(this.timer);
+    }, 200);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { desk } = this;
+    const last = desk.live.undo;
+    if (this.brief) return last && last.seq === this.seen && this.left > 0 && !last.barred ? this.offer(last) : nothing;
+    if (!last) return html`<button disabled>↶ ${t("undo")}</button>`;
+    const what = desk.commandLabel(last.command);
+    const whose = desk.own.has(last.seq) ? t("undo.mine") : safe(word("role", last.actor), 30);
+    if (last.barred)
+      return html`<button disabled title=${t("undo.barred", { what })}>↶ ${t("undo")} <span class="small quiet line">${t("undo.barred", { what })}</span></button>`;
+    const sure = this.asked === last.seq;
+    return html`<button
+      class=${sure ? "sure" : ""}
+      ?disabled=${!desk.linked}
+      title="${what} · ${whose} · ${this.time(last.at)}"
+      @click=${() => this.press(last)}
+    >
+      ↶ ${sure ? t("undo.sure", { whose }) : t("undo")} <span class="small quiet line">${what} · ${whose}</span>
+    </button>`;
+  }
+
+  private offer(last: Undoable): TemplateResult {
+    const what = this.desk.commandLabel(last.command);
+    return html`<button class="line" ?disabled=${!this.desk.linked} title=${what} @click=${() => void this.desk.undo(last.seq)}>
+      ↶ ${t("undo")} <span>${what}</span> <b>${this.left}</b>
+    </button>`;
+  }
+
+  private press(last: Undoable): void {
+    if (this.desk.own.has(last.seq) || this.asked === last.seq) {
+      this.asked = null;
+      void this.desk.undo(last.seq);
+      return;
+    }
+    this.asked = last.seq;
+    clearTimeout(this.closing);
+    this.closing = window.setTimeout(() => (this.asked = null), OFFERED * 1000);
+  }
+}
+
+customElements.define("ov-undo", Undo);
