@@ -42,17 +42,21 @@ class CommandOptions:
     role: Role
     undo: bool
     hold: bool
+    aside: bool
 
 
-def command(*, role: Role = "assistant", undo: bool = True, hold: bool = False) -> Callable[[Handler], Handler]:
+def command(
+    *, role: Role = "assistant", undo: bool = True, hold: bool = False, aside: bool = False
+) -> Callable[[Handler], Handler]:
     """Make a method a command. Its docstring: a `中文 | English` label, then `argument: 中文 | English` lines.
 
     `undo=False`: a person cannot take it back (a draw, for one). `hold=True`: it is dangerous to press by
-    mistake, so that wherever a person fires it, button or key must be held.
+    mistake, so that wherever a person fires it, button or key must be held. `aside=True`: it is no step of the show (a
+    message, an acknowledgement), and undo takes back what was done before it.
     """
 
     def mark(handler: Handler) -> Handler:
-        handler.__command__ = CommandOptions(role, undo, hold)  # type: ignore[attr-defined]
+        handler.__command__ = CommandOptions(role, undo, hold, aside)  # type: ignore[attr-defined]
         return handler
 
     return mark
@@ -79,6 +83,7 @@ class CommandInfo:
     role: Role
     undo: bool
     hold: bool
+    aside: bool
     schema: dict[str, Any]
     arguments: type[msgspec.Struct]
     products: tuple[str, ...]  # the arguments that name a product
@@ -156,6 +161,7 @@ def describe_command(mechanic: str, method: str, handler: Callable[..., Any]) ->
         role=options.role,
         undo=options.undo,
         hold=options.hold,
+        aside=options.aside,
         schema=_schema_of(written, labels),
         arguments=arguments,
         products=tuple(products),

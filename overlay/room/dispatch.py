@@ -22,6 +22,7 @@ class Ran:
     args: Mapping[str, Any] | msgspec.Raw
     result: Any = None
     undone: str | None = None  # the row that this takes back
+    aside: bool = False  # undo passes it by
 
 
 def invoke(transaction: Transaction, command: str, args: Mapping[str, Any], actor: Actor) -> Ran:
@@ -38,7 +39,7 @@ def invoke(transaction: Transaction, command: str, args: Mapping[str, Any], acto
         raise Invalid(None, "文字里有半个字符 | the text holds half a character (a lone surrogate)") from None
     result = transaction.call(info.mechanic, info.method, **info.parse(args, memory.product))
     transaction.undoable &= info.undo
-    return Ran(command, written, result)
+    return Ran(command, written, result, aside=info.aside)
 
 
 def fire_cue(transaction: Transaction, cue_id: str, actor: Actor) -> Ran:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -12,6 +11,7 @@ import msgspec
 from overlay.plugin.state import Document, State
 from overlay.plugin.values import Duration, Id, Product
 from overlay.room.cues import Cue
+from overlay.room.texts import lines, one_line
 
 MAX_ITEMS = 300
 OWN_COMMANDS = "rundown."
@@ -130,11 +130,15 @@ def check(
         id_ = item.id or next(fresh)
         seen.add(id_)
         made = Item(
-            label=_line(item.label), product=item.product, cue=item.cue, planned=int(item.planned or 0), fire=item.fire
+            label=one_line(item.label),
+            product=item.product,
+            cue=item.cue,
+            planned=int(item.planned or 0),
+            fire=item.fire,
         )
         problems += [Problem(index, *problem) for problem in _problems_of(made, ids_of, commands)]
-        segment = _line(item.segment or "") or None
-        checked.append(Checked(id_, made, segment, _text(item.note)))
+        segment = one_line(item.segment or "") or None
+        checked.append(Checked(id_, made, segment, lines(item.note)))
     return checked, problems
 
 
@@ -177,13 +181,3 @@ def whole(state: Document, secret: Document) -> Document:
         offset += 0 if id_ in skipped else item["planned"]
     beside = {key: value for key, value in state.items() if key not in ("order", "items", "skipped", "spent", "on_air")}
     return {**beside, "planned": offset, "items": items}
-
-
-def _line(text: str) -> str:
-    """One line without what cannot be seen."""
-    return " ".join(_text(text).split())
-
-
-def _text(text: str) -> str:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) != "Cc").strip()

@@ -234,7 +234,8 @@ class Writer:
                 if ran.undone is None:
                     changes = note_changes(
                         changes, seq=transaction.seq, at=transaction.now, command=ran.command,
-                        actor=request.actor.name, person=request.actor.person, undoable=transaction.undoable,
+                        actor=request.actor.name, person=request.actor.person and not ran.aside,
+                        undoable=transaction.undoable,
                     )  # fmt: skip
                 else:
                     changes = taken_back(changes, ran.undone)

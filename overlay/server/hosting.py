@@ -22,6 +22,7 @@ from overlay.server.device import Device
 from overlay.server.hello import Hello
 from overlay.server.hub import Hub, Page
 from overlay.server.metrics import Figures
+from overlay.server.reading import Readings
 from overlay.server.stages import Stages
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Hosted:
         self.hello = Hello(config, room, plugins, built)
         self.hub = Hub(room.seq, self.hello)
         self.stages = Stages(self._stages_changed, room.seq)
+        self.readings = Readings(lambda: self.hub.pages)
         self.device = Device(room, self.stages)
         self.device.publish()
         self._unlisten = room.listen(self)
@@ -49,11 +51,13 @@ class Hosted:
         self.comments.close()
         self._unlisten()
         self.stages.close()
+        self.readings.close()
         await self.room.close()
 
     def join(self, page: Page) -> None:
         """A page is there."""
         self.hub.join(page)
+        self.readings.joined(page)
         if page.kind == "stage":
             if page.from_obs:
                 self.stages.joined(page, page.chromium, lambda: self.hub.reload(page))
@@ -66,6 +70,7 @@ class Hosted:
         self.device.hardware.levels.leave(page)
         self.comments.leave(page)
         self.stages.left(page)
+        self.readings.left(page)
 
     def patched(self, patches: Sequence[Patch]) -> None:
         """A commit: pages first."""

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 import msgspec
 from aiohttp import WSMsgType, web
 
-from overlay.errors import Forbidden, Invalid, OverlayError, TooMany
+from overlay.errors import Forbidden, Invalid, NotFound, OverlayError, TooMany
 from overlay.plugin.command import invalid
 from overlay.plugin.values import to_plain
 from overlay.server.failures import as_overlay_error
 from overlay.server.frames import text_frame
 from overlay.server.hosting import FIGURES
 from overlay.server.hub import MAX_BEHIND, Page
+from overlay.server.reading import Reading, Scroll
 from overlay.server.roles import allowed
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Source(Protocol):
     def leave(self, page: Page) -> None: ...
 
 
-_decode = msgspec.json.Decoder(Command | Comments | Levels | Resume | Ping | Shown).decode
+_decode = msgspec.json.Decoder(Command | Comments | Levels | Reading | Resume | Ping | Scroll | Shown).decode
 _decode_id = msgspec.json.Decoder(_Named).decode
 _encode = msgspec.json.Encoder(enc_hook=to_plain).encode
 
@@ -163,6 +164,10 @@ class _Conversation:
             self._listen(message, self._hosted.device.hardware.levels, "assistant")
         elif isinstance(message, Comments):
             self._listen(message, self._hosted.comments, "service")
+        elif isinstance(message, Reading):
+            self._hosted.readings.heard(self._page, message, self._actor.name)
+        elif isinstance(message, Scroll):
+            self._steer(message)
         else:
             self._hosted.hub.resume(self._page, message.seq)
 
@@ -180,6 +185,12 @@ class _Conversation:
             to.join(self._page)
         else:
             self._refuse(Forbidden("需要 {least} 权限 | this needs the role {least}", least=least), None)
+
+    def _steer(self, order: Scroll) -> None:
+        if not allowed(self._page.role, "service"):
+            self._refuse(Forbidden("需要 {least} 权限 | this needs the role {least}", least="service"), None)
+        elif not self._hosted.readings.steer(order):
+            self._refuse(NotFound("没有打开的提词器 | no prompter is open there", "to"), None)
 
     async def _execute(self, message: Command) -> None:
         try:

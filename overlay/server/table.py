@@ -5,7 +5,7 @@ from __future__ import annotations
 from overlay.plugin.hooks import Route as PluginRoute
 from overlay.plugin.loader import Plugins
 from overlay.room.recordings import Recordings
-from overlay.server import api, files, incidents_api, obs_api, openapi, products, rundown, shapes
+from overlay.server import api, files, incidents_api, obs_api, openapi, products, prompter, rundown, shapes
 from overlay.server.call import Call
 from overlay.server.live import live
 from overlay.server.roles import INGEST, PUBLIC
@@ -18,6 +18,7 @@ FILE = Media("*/*", "the file")
 NDJSON = Media("application/x-ndjson", "one JSON object a line")
 CSV = Media("text/csv", "a CSV file as UTF-8 or GB18030: our columns, Shopify's or WooCommerce's")
 RUN_SHEET = Media("text/csv", "a rundown as CSV, UTF-8 or GB18030; written as UTF-8 with its mark")
+SCRIPT_SHEET = Media("text/csv", "scripts as CSV, one row a product; UTF-8 or GB18030, written as UTF-8 with its mark")
 Query = dict[str, dict[str, object]]
 
 TOKEN: Query = {"token": {"type": "string", "description": "instead of an Authorization header"}}
@@ -116,6 +117,18 @@ CORE: tuple[Route, ...] = (
     Route(
         "GET", f"{ROOM}/rundown/templates", rundown.templates, "host", "流程模板 | Rundown templates",
         answer=shapes.RundownTemplates,
+    ),
+    Route("GET", f"{ROOM}/scripts", prompter.scripts, "host", "话术 | The scripts", answer=prompter.ScriptList),
+    Route(
+        "GET", f"{ROOM}/scripts.csv", prompter.export, "host", "导出话术 | The scripts as CSV", answer=SCRIPT_SHEET
+    ),
+    Route(
+        "POST", f"{ROOM}/scripts/import", prompter.import_file, "operator", "导入话术 | Import scripts",
+        body=SCRIPT_SHEET, answer=shapes.DoneAnswer, errors=(409, 413, 422, 503), idempotent=True,
+    ),
+    Route(
+        "GET", f"{ROOM}/prompter", prompter.told, "host", "给主播的消息与提问 | What is told to the host",
+        answer=prompter.Told,
     ),
     Route(
         "POST", f"{ROOM}/events", api.events, INGEST, "观众事件 | Viewer events",
