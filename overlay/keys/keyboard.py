@@ -96,7 +96,8 @@ class Keyboard:
             self._loop.remove_reader(self._grabs.descriptor)
             self._grabs.close()
         if self._listener is not None and self._listener.is_alive():
-            self._listener.stop()  # its thread is a daemon: on X11 it learns of this from the next key only
+            with contextlib.suppress(Exception):  # the desktop is gone, and its thread about to end
+                self._listener.stop()  # its thread is a daemon: on X11 it learns of this from the next key only
 
     def _hear(self, key: str | None, *, down: bool) -> bool:
         """In the listener's thread: whether the event is ours and nobody else's."""

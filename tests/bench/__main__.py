@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from . import install, live, memory, obs, page, profiling, replay, startup
+from . import install, live, memory, obs, page, press, profiling, replay, startup
 from .bench import PEERS, Bench, scratch
 from .report import Report, Row, missing
 from .swarm import allow_files
@@ -22,6 +22,7 @@ FIGURES: dict[str, Callable[[Bench], list[Row]]] = {
     "startup": startup.startup,
     "replay": replay.replay,
     "page": page.page,
+    "press": press.press,
     "install": install.install,
     "obs_command": obs.obs_command,
     "obs_burst": obs.obs_burst,

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from .bare import PRODUCTS
@@ -98,9 +99,11 @@ class NodeCG:
     name = "NodeCG"
     senders = 1  # several would reject one another's revisions
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, pages: Callable[[Path], None] = lambda project: None) -> None:
+        """`pages` puts its own pages into the project."""
         self.port = free_port()
         write_project(folder, self.port)
+        pages(folder)
         (folder / "node_modules").symlink_to(installed() / "node_modules")
         self.server = start(folder, folder / "nodecg.log")
         self.left = 1 << 40
