@@ -44,6 +44,8 @@ async def _print(config: Config, room: str, after: int) -> None:
             columns: dict[str, object] = dataclasses.asdict(row)
             for name in ("args", "facts", "patch"):
                 columns[name] = msgspec.Raw(str(columns[name]).encode())
+            if row.actor_id is None:
+                del columns["actor_id"]
             sys.stdout.buffer.write(encoder.encode(columns) + b"\n")
     finally:
         await journal.close()

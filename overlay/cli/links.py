@@ -31,10 +31,6 @@ class Links:
         """The page of a role, with its token."""
         return f"{self.url}/{PAGES[role]}/{room}?token={token(self.key, role, room)}"
 
-    def events(self, room: str) -> str:
-        """Where a feed posts its events; the token goes into the header."""
-        return f"{self.url}/api/v1/rooms/{room}/events"
-
 
 def is_loopback(host: str) -> bool:
     """Whether a server bound to this host is reached from this machine only."""

@@ -21,8 +21,8 @@ from overlay.plugin.values import Product, from_plain, to_plain
 Item = TypeVar("Item", bound=msgspec.Struct)
 
 RESERVED = (
-    "catalogue", "cues", "feeds", "incidents", "programme", "prompter", "recordings", "room", "rundown", "scripts",
-    "session", "stage", "studio",
+    "catalogue", "cues", "feeds", "incidents", "people", "programme", "prompter", "recordings", "room", "rundown",
+    "scripts", "session", "stage", "studio",
 )  # fmt: skip
 """Names that no plugin's mechanic may have: they are the room's own."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from overlay.errors import Invalid, NotFound
+from overlay.errors import Forbidden, Invalid, NotFound
 from overlay.plugin.command import require_role
 from overlay.room.model import Actor
 from overlay.room.transaction import Transaction, encode
@@ -25,6 +25,15 @@ class Ran:
     aside: bool = False  # undo passes it by
 
 
+def require_right(actor: Actor, mechanic: str) -> None:
+    """Raise `Forbidden` where somebody may use only some mechanics, and this is none of them."""
+    if actor.only is not None and mechanic not in actor.only:
+        raise Forbidden(
+            "你的链接不能用 {mechanic}，可用的是 {only} | your link does not include {mechanic}, only {only}",
+            mechanic=mechanic, only=", ".join(sorted(actor.only)),
+        )  # fmt: skip
+
+
 def invoke(transaction: Transaction, command: str, args: Mapping[str, Any], actor: Actor) -> Ran:
     """Check who asks and what for, then run the handler."""
     memory = transaction.memory
@@ -32,6 +41,7 @@ def invoke(transaction: Transaction, command: str, args: Mapping[str, Any], acto
     if info is None or (info.role == "system" and actor.person):
         raise NotFound("没有命令 {command} | there is no command {command}", command=repr(command[:80]))
     require_role(actor.role, info.role)
+    require_right(actor, info.mechanic)
     memory.mechanic(info.mechanic)
     try:
         written = msgspec.Raw(encode(args))

@@ -13,7 +13,7 @@ import msgspec
 
 from overlay.errors import ConfigError, Unavailable
 
-VERSION = 1  # as the schema below sets it
+VERSION = 2  # as the schema below sets it; 1 knew no `actor_id`
 READ_ROWS = 2000
 
 _SCHEMA = """
@@ -31,7 +31,8 @@ CREATE TABLE IF NOT EXISTS journal (
     inner_patch TEXT NOT NULL,-- JSON merge patch of what no page sees: secrets, deadlines, undo
     items TEXT,               -- JSON [[table, key, value or null], ...]
     key TEXT,                 -- idempotency key ...
-    result TEXT               -- ... and the answer that it repeats
+    result TEXT,              -- ... and the answer that it repeats
+    actor_id TEXT             -- of a person: two may have one name
 );
 CREATE UNIQUE INDEX IF NOT EXISTS journal_key ON journal (key) WHERE key IS NOT NULL;
 CREATE TABLE IF NOT EXISTS item (
@@ -48,12 +49,13 @@ END;
 CREATE TABLE IF NOT EXISTS snapshot (
     only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, public TEXT NOT NULL, inner TEXT NOT NULL
 );
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 COMMIT;
 """
+_FROM_1 = "BEGIN; ALTER TABLE journal ADD COLUMN actor_id TEXT; PRAGMA user_version = 2; COMMIT;"
 
-_COLUMNS = "seq, at, actor, command, args, facts, patch, inner_patch, items, key, result"
-_PLACES = f"({', '.join('?' * 11)})"
+_COLUMNS = "seq, at, actor, command, args, facts, patch, inner_patch, items, key, result, actor_id"
+_PLACES = f"({', '.join('?' * 12)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Row:
     items: bytes | None = None
     key: str | None = None
     result: bytes | None = None
+    actor_id: str | None = None
 
     def columns(self) -> tuple[object, ...]:
         return (
@@ -85,6 +88,7 @@ class Row:
             None if self.items is None else self.items.decode(),
             self.key,
             None if self.result is None else self.result.decode(),
+            self.actor_id,
         )
 
 
@@ -99,6 +103,7 @@ class JournalRow:
     args: str
     facts: str
     patch: str
+    actor_id: str | None
 
 
 class Journal:
@@ -132,7 +137,7 @@ class Journal:
                     "请升级 overlay | upgrade overlay",
                 )  # fmt: skip
             if version < VERSION:
-                await connection.executescript(_SCHEMA)
+                await connection.executescript(_FROM_1 if version == 1 else _SCHEMA)
             else:
                 await connection.execute("PRAGMA synchronous = FULL")
         except sqlite3.Error as error:
@@ -198,7 +203,8 @@ class Journal:
         """The rows after `after`, as the outside may see them."""
         while True:
             async with self._connection.execute(
-                "SELECT seq, at, actor, command, args, facts, patch FROM journal WHERE seq > ? ORDER BY seq LIMIT ?",
+                "SELECT seq, at, actor, command, args, facts, patch, actor_id FROM journal WHERE seq > ?"
+                " ORDER BY seq LIMIT ?",
                 (after, READ_ROWS),
             ) as cursor:
                 rows = [JournalRow(*row) for row in await cursor.fetchall()]

@@ -9,6 +9,7 @@ from overlay.room.catalogue import Catalogue
 from overlay.room.cues import Cues
 from overlay.room.feeds import Feeds
 from overlay.room.incidents import Incidents
+from overlay.room.people import People
 from overlay.room.programme import Programme
 from overlay.room.prompter import Prompter
 from overlay.room.recordings import Recordings
@@ -22,5 +23,6 @@ CORE: dict[str, type[Mechanic[Any]]] = {
     mechanic.name: mechanic
     for mechanic in (
         Catalogue, Cues, Sessions, Rundown, Scripts, Prompter, Stage, Programme, Studio, Recordings, Incidents, Feeds,
+        People,
     )
 }  # fmt: skip

@@ -19,10 +19,14 @@ def now_ms() -> int:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who sends a command: a person's role or name, or a part of the server with the role `system`."""
+    """Who sends a command: a person by name or, unnamed, by role; or a part of the server with the role `system`."""
 
     name: str
     role: str
+    id: str | None = None
+    """Of a person's own link: two people may have one name."""
+    only: frozenset[str] | None = None
+    """The only mechanics whose commands they may give; `None`: all that the role may."""
 
     @property
     def person(self) -> bool:

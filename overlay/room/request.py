@@ -63,6 +63,7 @@ def row_of(request: Request, transaction: Transaction, changes: Changes, ran: Ra
         items=_encode_items(changes.items),
         key=request.key,
         result=None if request.key is None else encode({"name": request.name, "result": msgspec.Raw(result)}),
+        actor_id=request.actor.id,
     )
     return row, result
 

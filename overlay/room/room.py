@@ -20,7 +20,7 @@ from overlay.plugin.state import Document
 from overlay.plugin.values import Product
 from overlay.room.cues import Cue
 from overlay.room.deadlines import due_deadlines
-from overlay.room.dispatch import Ran, fire_cue, invoke
+from overlay.room.dispatch import Ran, fire_cue, invoke, require_right
 from overlay.room.journal import Journal, JournalRow
 from overlay.room.mechanics import CORE
 from overlay.room.memory import Documents, Memory, RoomSettings
@@ -102,6 +102,7 @@ class Room:
         def run(draft: Transaction) -> Ran:
             require_role(actor.role, "assistant")
             row, undone = take_back(draft, self._memory, actor.role, seq)
+            require_right(actor, undone.partition(".")[0])
             return Ran("room.undo", {"seq": int(row), "command": undone}, {"undone": undone}, undone=row)
 
         return await self._writer.submit(run, actor, "room.undo", key)
@@ -212,6 +213,11 @@ class Room:
         """The hotkeys, in the order of the pad."""
         stored = self._writer.visible.inner["secrets"].get("cues", {}).get("cues", [])
         return msgspec.convert(stored, list[Cue])
+
+    def people(self) -> Document:
+        """What the room knows of people (`PeopleSecret` as a document): the same object until it changes."""
+        people: Document = self._writer.visible.inner["secrets"].get("people", {})
+        return people
 
     def rundown(self) -> Document:
         """The whole rundown, with the notes that no stage sees."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import msgspec
@@ -191,7 +192,8 @@ class Rundown(RundownItems):
         try:
             if any(cue.id == entered.cue and cue.command.startswith(OWN_COMMANDS) for cue in self._cues()):
                 raise Refused(None, "它是流程自己的命令 | it is a command of the rundown itself")
-            actor = transaction.actor if transaction.actor.person else BY_ITSELF
+            actor = transaction.actor
+            actor = actor if actor.person else replace(BY_ITSELF, only=actor.only)
             return fire_cue(transaction, entered.cue, actor).result
         except (Forbidden, Unavailable):
             raise

@@ -151,15 +151,18 @@ class Transaction:
 
     def deadline(self, at: int | None, mechanic: str, method: str, arguments: dict[str, Any]) -> None:
         key = f"{mechanic}.{method}{encode(arguments).decode() if arguments else ''}"
-        self._deadlines[key] = (
-            None if at is None else {"at": at, "mechanic": mechanic, "method": method, "args": _plain(arguments)}
-        )
+        what = {"mechanic": mechanic, "method": method, "args": _plain(arguments)}
+        self._deadlines[key] = None if at is None else {"at": at, **what, **self._limits()}
 
     def drop_deadline(self, key: str) -> None:
         self._deadlines[key] = None
 
     def fire(self, cue: str) -> None:
-        self._deadlines[f"cue {cue} {self.seq} {len(self._deadlines)}"] = {"at": self.now, "cue": cue}
+        self._deadlines[f"cue {cue} {self.seq} {len(self._deadlines)}"] = {"at": self.now, "cue": cue, **self._limits()}
+
+    def _limits(self) -> Document:
+        """The rights of whoever sets a deadline go with it, where they are not all."""
+        return {} if self.actor.only is None else {"only": sorted(self.actor.only)}
 
     def take(self, mechanic: str, zone: str) -> None:
         if zone not in ZONES:

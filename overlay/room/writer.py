@@ -20,6 +20,7 @@ from overlay.room.dispatch import Ran, fire_cue
 from overlay.room.journal import Journal, Row
 from overlay.room.memory import Documents, Memory
 from overlay.room.model import SYSTEM, TIMER, Actor, Done, Patch, RoomListener
+from overlay.room.people import require_admitted
 from overlay.room.request import Accepted, Again, Request, Skip, culprit_of, row_of
 from overlay.room.transaction import Changes, Transaction, encode, undo_items
 from overlay.room.undo import note_changes, taken_back, undoable
@@ -183,8 +184,10 @@ class Writer:
         if deadline is None or deadline["at"] > transaction.now:
             raise Skip
         transaction.drop_deadline(key)
+        if "only" in deadline:  # whoever set it can have nothing done by the clock that they may not do themselves
+            transaction.actor = replace(TIMER, only=frozenset(deadline["only"]))
         if "cue" in deadline:
-            return fire_cue(transaction, deadline["cue"], TIMER)
+            return fire_cue(transaction, deadline["cue"], transaction.actor)
         mechanic, method, arguments = deadline["mechanic"], deadline["method"], deadline.get("args", {})
         heard = [list(deadline["heard"].values())] if "heard" in deadline else []
         transaction.call(mechanic, method, *heard, **arguments)
@@ -229,6 +232,7 @@ class Writer:
         transaction = self._transaction(request.actor)
         try:
             with self._limit():
+                require_admitted(self._memory, request.actor)
                 ran = request.run(transaction)
                 changes = transaction.finish()
                 if ran.undone is None:

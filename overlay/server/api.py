@@ -149,10 +149,11 @@ async def done(call: Call, act: Callable[[], Awaitable[Done]]) -> shapes.DoneAns
 
 
 def _journal_document(row: JournalRow) -> dict[str, object]:
+    who = {"actor": row.actor} if row.actor_id is None else {"actor": row.actor, "actor_id": row.actor_id}
     return {
         "seq": row.seq,
         "at": row.at,
-        "actor": row.actor,
+        **who,
         "command": row.command,
         "args": msgspec.Raw(row.args.encode()),
         "facts": msgspec.Raw(row.facts.encode()),

@@ -47,9 +47,11 @@ def make_app(config: Config, *, built: Built | None = None) -> web.Application:
     app[hosting.CONFIG] = config
     app[hosting.BUILT] = built or Built()
     app[hosting.NAMES] = Names.of(config.server.host, config.server.hosts)
-    app[hosting.DOORKEEPER] = Doorkeeper(load_key(config.data_folder), rooms, config.server.port)
     app[hosting.PLUGINS] = plugins
-    app[hosting.HOUSE] = House()
+    app[hosting.HOUSE] = house = House()
+    app[hosting.DOORKEEPER] = Doorkeeper(
+        load_key(config.data_folder), rooms, config.server.port, lambda room, pass_: house[room].people.check(pass_)
+    )
     app[hosting.FIGURES] = Figures()
     app[hosting.ROUTES] = routes(plugins)
     mount(app, app[hosting.ROUTES])

@@ -15,6 +15,7 @@ from overlay.errors import Invalid, NotFound, TooLarge
 from overlay.plugin.command import invalid
 from overlay.plugin.values import to_plain
 from overlay.room.model import Actor
+from overlay.server.caller import Caller
 from overlay.server.hosting import HOUSE
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ _encoder = msgspec.json.Encoder(enc_hook=to_plain)
 class Call:
     """An allowed call. A handler returns a JSON value, or a response of its own."""
 
-    def __init__(self, request: web.Request, role: str) -> None:
+    def __init__(self, request: web.Request, caller: Caller) -> None:
         self.request = request
-        self.role = role
+        self.caller = caller
         self.language = language_of(request)
 
     @property
@@ -54,8 +55,12 @@ class Call:
         return self.app[HOUSE][self.path["room"]]
 
     @property
+    def role(self) -> str:
+        return self.caller.role
+
+    @property
     def actor(self) -> Actor:
-        return Actor(self.role, self.role)
+        return self.caller.actor
 
     @property
     def key(self) -> str | None:

@@ -64,7 +64,10 @@ async def page(call: Call) -> web.Response:
             "Content-Security-Policy": page_policy(built.import_map),
         },
     )
-    call.app[DOORKEEPER].remember(call.request, response, room, call.role)
+    doorkeeper = call.app[DOORKEEPER]
+    doorkeeper.remember(call.request, response, room, call.caller.pass_)
+    if name != "stage":
+        doorkeeper.give_seat(call.request, response)
     return response
 
 

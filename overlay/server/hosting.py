@@ -22,6 +22,7 @@ from overlay.server.device import Device
 from overlay.server.hello import Hello
 from overlay.server.hub import Hub, Page
 from overlay.server.metrics import Figures
+from overlay.server.people import People
 from overlay.server.reading import Readings
 from overlay.server.stages import Stages
 
@@ -39,6 +40,7 @@ class Hosted:
         self.feed = Batcher(self._ingest)
         self.hello = Hello(config, room, plugins, built)
         self.hub = Hub(room.seq, self.hello)
+        self.people = People(room, self.hub)
         self.stages = Stages(self._stages_changed, room.seq)
         self.readings = Readings(lambda: self.hub.pages)
         self.device = Device(room, self.stages)
@@ -49,6 +51,7 @@ class Hosted:
         """Stop everything that works on the room, then the room."""
         await self.feed.close()
         self.comments.close()
+        await self.people.close()
         self._unlisten()
         self.stages.close()
         self.readings.close()
@@ -58,6 +61,7 @@ class Hosted:
         """A page is there."""
         self.hub.join(page)
         self.readings.joined(page)
+        self.people.joined(page)
         if page.kind == "stage":
             if page.from_obs:
                 self.stages.joined(page, page.chromium, lambda: self.hub.reload(page))
@@ -67,6 +71,7 @@ class Hosted:
     def leave(self, page: Page) -> None:
         """It is gone."""
         self.hub.leave(page)
+        self.people.left(page)
         self.device.hardware.levels.leave(page)
         self.comments.leave(page)
         self.stages.left(page)
@@ -75,6 +80,7 @@ class Hosted:
     def patched(self, patches: Sequence[Patch]) -> None:
         """A commit: pages first."""
         self.hub.patched(patches)
+        self.people.patched(patches)
         self.stages.published(patches[-1].seq)
         self.device.patched(patches)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from overlay.room.model import Patch
+    from overlay.server.caller import Caller
 
 MAX_BEHIND = 1024 * 1024
 """Bytes that may wait for one page."""
@@ -37,26 +39,40 @@ encode = msgspec.json.Encoder().encode
 class Page:
     """One page's WebSocket, seen from the server."""
 
-    __slots__ = ("behind", "chromium", "from_obs", "kind", "role", "socket", "told", "transport")
+    __slots__ = (
+        "behind", "caller", "chromium", "editing", "ended", "from_obs", "kind", "socket", "told", "transport", "who",
+    )  # fmt: skip
 
     def __init__(
         self,
         transport: asyncio.WriteTransport,
         socket: web.WebSocketResponse,
+        caller: Caller,
         *,
-        role: str,
         kind: str,
         user_agent: str = "",
     ) -> None:
         self.transport = transport
         self.socket = socket
-        self.role = role
-        self.told = role != "stage"  # what only people hear
+        self.caller = caller
+        self.who = caller.pass_.id or caller.seat or f"page-{secrets.token_hex(8)}"
+        self.editing: list[str] = []  # what its person edits now
+        self.ended = False  # its link works no longer: it is being sent away
+        self.told = caller.role != "stage"  # what only people hear
         self.kind = kind  # stage | console | prompter | board
         self.from_obs = "OBS/" in user_agent
         engine = re.search(r"Chrome/(\d{1,4})\.", user_agent)
         self.chromium = int(engine[1]) if engine else None  # major version
         self.behind = False
+
+    @property
+    def role(self) -> str:
+        return self.caller.role
+
+    def you(self) -> dict[str, str]:
+        """Who has it open: `{"role", "id"}`, and `name` where the link is a person's."""
+        name = {"name": self.caller.name} if self.caller.name else {}
+        return {"role": self.role, "id": self.who, **name}
 
     @property
     def waiting(self) -> int:
@@ -131,6 +147,10 @@ class Hub:
         )
         if missed:
             page.transport.write(missed)
+
+    def send(self, pages: Iterable[Page], frame: bytes) -> None:
+        """Something for these pages that is no part of the state."""
+        self._write(pages, frame)
 
     def greet_all(self, seq: int) -> None:
         """A fresh hello for everyone, where no patch could say what changed: mechanics were loaded anew."""

@@ -71,6 +71,10 @@ class Comments(msgspec.Struct, tag="comments"):
     on: bool
 
 
+class Editing(msgspec.Struct, tag="editing"):
+    what: Annotated[list[Annotated[str, msgspec.Meta(max_length=200)]], msgspec.Meta(max_length=20)]
+
+
 class _Named(msgspec.Struct):
     id: Id
 
@@ -83,7 +87,7 @@ class Source(Protocol):
     def leave(self, page: Page) -> None: ...
 
 
-_decode = msgspec.json.Decoder(Command | Comments | Levels | Reading | Resume | Ping | Scroll | Shown).decode
+_decode = msgspec.json.Decoder(Command | Comments | Editing | Levels | Reading | Resume | Ping | Scroll | Shown).decode
 _decode_id = msgspec.json.Decoder(_Named).decode
 _encode = msgspec.json.Encoder(enc_hook=to_plain).encode
 
@@ -101,7 +105,7 @@ async def live(call: Call) -> web.WebSocketResponse:
     page = Page(
         transport,
         socket,
-        role=call.role,
+        call.caller,
         kind=kind if kind in KINDS else "other",
         user_agent=call.request.headers.get("User-Agent", ""),
     )
@@ -144,6 +148,8 @@ class _Conversation:
                 await asyncio.sleep(0.05)
 
     def _hear(self, text: str) -> None:
+        if self._page.ended:
+            return
         try:
             message = _decode(text)
         except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
@@ -168,6 +174,8 @@ class _Conversation:
             self._hosted.readings.heard(self._page, message, self._actor.name)
         elif isinstance(message, Scroll):
             self._steer(message)
+        elif isinstance(message, Editing):
+            self._hosted.people.edits(self._page, message.what)
         else:
             self._hosted.hub.resume(self._page, message.seq)
 

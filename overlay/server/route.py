@@ -9,11 +9,13 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler as AiohttpHandler
 
-from overlay.errors import Forbidden
+from overlay.errors import Forbidden, Unauthenticated
 from overlay.server.access import ANSWER_HEADERS, check_origin
 from overlay.server.call import Call, Handler, json_response
+from overlay.server.caller import Caller
 from overlay.server.failures import error_response
-from overlay.server.hosting import DOORKEEPER, NAMES
+from overlay.server.hosting import DOORKEEPER, HOUSE, NAMES
+from overlay.server.people import is_page_socket, turn_away
 from overlay.server.roles import PUBLIC, allowed
 
 API = "/api/v1"
@@ -63,12 +65,15 @@ def mount(app: web.Application, routes: Iterable[Route]) -> None:
 
 def _guarded(route: Route) -> AiohttpHandler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        role = PUBLIC
+        caller = Caller()
         if route.role != PUBLIC:
-            role = request.app[DOORKEEPER].role(request, request.match_info.get("room"))
-            if not allowed(role, route.role):
+            room = request.match_info.get("room")
+            caller = request.app[DOORKEEPER].caller(request, room)
+            if not allowed(caller.role, route.role):
                 raise Forbidden("需要 {least} 权限 | this needs the role {least}", least=route.role)
-        answer = await route.handler(Call(request, role))
+            if room is not None:
+                await request.app[HOUSE][room].people.meet(caller)
+        answer = await route.handler(Call(request, caller))
         return answer if isinstance(answer, web.StreamResponse) else json_response(answer)
 
     return handle
@@ -82,6 +87,8 @@ async def guard(request: web.Request, handler: AiohttpHandler) -> web.StreamResp
         check_origin(request)
         return await handler(request)
     except Exception as error:
+        if isinstance(error, Unauthenticated) and is_page_socket(request):
+            return await turn_away(request, error)
         return error_response(request, error)
 
 

@@ -1,12 +1,14 @@
-"""Access tokens: stateless, stable, and one secret in the data folder stands behind all of them.
+"""Access tokens: stateless, and one secret in the data folder stands behind all of them.
 
-A token is `role.mac`, the mac being HMAC-SHA256 of `role:room`. It never expires; delete the secret, and all
-links stop working.
+A role's link has `role.mac`, the mac being HMAC-SHA256 of `role:room`; renewed for the n-th time `role.n.mac`, of
+`role:room:n`. A link of its own, for one person, has `own.payload.mac`: the payload is a `Pass` as JSON. Whether a link
+was revoked or renewed since is not in it: the room's people know that. Delete the secret, and all links stop working.
 """
 
 from __future__ import annotations
 
 import base64
+import binascii
 import contextlib
 import hashlib
 import hmac
@@ -14,12 +16,15 @@ import os
 import secrets
 from pathlib import Path
 
+import msgspec
+
 from overlay.errors import ConfigError
 from overlay.server.roles import BEST_FIRST as ROLES
 
 KEY_FILE = "secret.key"
 KEY_SIZE = 32  # bytes
 _MAC_LENGTH = 32  # base64url characters: 192 bits
+_OWN = "own"
 
 
 def load_key(data: Path) -> bytes:
@@ -67,15 +72,55 @@ def _create(file: Path) -> None:
             draft.unlink()
 
 
-def token(key: bytes, role: str, room: str) -> str:
+class Pass(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a token says. `id`: of a person's own link, with all that follows; else it is a role's."""
+
+    role: str
+    id: str | None = None
+    name: str = ""
+    until: int | None = None  # Unix ms
+    only: tuple[str, ...] | None = None  # the only mechanics whose commands it gives
+    generation: int = 0  # of a role's link: how often it was renewed before
+
+
+def token(key: bytes, role: str, room: str, generation: int = 0) -> str:
     """The token of one role in one room."""
-    mac = hmac.digest(key, f"{role}:{room}".encode(), hashlib.sha256)
-    return f"{role}.{base64.urlsafe_b64encode(mac).decode()[:_MAC_LENGTH]}"
+    if generation == 0:
+        return f"{role}.{_mac(key, f'{role}:{room}')}"
+    return f"{role}.{generation}.{_mac(key, f'{role}:{room}:{generation}')}"
 
 
-def verify(key: bytes, token_: str, room: str) -> str | None:
-    """The role that a token gives in a room, None where it gives none; in the same time, right or wrong."""
-    role = token_.partition(".")[0]
-    known = role in ROLES
-    expected = token(key, role if known else ROLES[0], room)
-    return role if hmac.compare_digest(expected.encode(), token_.encode(errors="replace")) and known else None
+def own_token(key: bytes, room: str, pass_: Pass) -> str:
+    """The token of one person in one room."""
+    payload = base64.urlsafe_b64encode(msgspec.json.encode(pass_)).decode().rstrip("=")
+    return f"{_OWN}.{payload}.{_mac(key, f'{_OWN}:{room}:{payload}')}"
+
+
+def read(key: bytes, token_: str, room: str) -> Pass | None:
+    """What a token says in a room, None where it is none of it; a mac is compared in the same time, right or wrong."""
+    kind, _, rest = token_.partition(".")
+    middle, _, _ = rest.rpartition(".")
+    if kind == _OWN:
+        return _decode(middle) if _same(f"{_OWN}.{middle}.{_mac(key, f'{_OWN}:{room}:{middle}')}", token_) else None
+    known = kind in ROLES
+    generation = int(middle) if middle.isascii() and middle.isdecimal() and len(middle) < 10 else 0
+    expected = token(key, kind if known else ROLES[0], room, generation)
+    return Pass(kind, generation=generation) if _same(expected, token_) and known else None
+
+
+def _same(expected: str, token_: str) -> bool:
+    return hmac.compare_digest(expected.encode(errors="replace"), token_.encode(errors="replace"))
+
+
+def _mac(key: bytes, text: str) -> str:
+    mac = hmac.digest(key, text.encode(errors="replace"), hashlib.sha256)
+    return base64.urlsafe_b64encode(mac).decode()[:_MAC_LENGTH]
+
+
+def _decode(payload: str) -> Pass | None:
+    """Only what we have signed comes here; another version of ours may have."""
+    try:
+        decoded = msgspec.json.decode(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)), type=Pass)
+    except (msgspec.MsgspecError, binascii.Error, UnicodeError, ValueError):
+        return None
+    return decoded if decoded.role in ROLES and decoded.id else None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from overlay import __version__
-from overlay.server.tokens import load_key, verify
+from overlay.server.tokens import Pass, load_key, read
 
 from .conftest import Overlay
 
@@ -87,7 +87,7 @@ def test_link_opens_the_page_of_the_role_with_its_token(
 
     address, _, token = result.stdout.strip().partition("?token=")
     assert address == f"http://127.0.0.1:{free_port}/{page}/second"
-    assert verify(load_key(home / "data"), token, "second") == role
+    assert read(load_key(home / "data"), token, "second") == Pass(role)
     assert "█" in result.stderr and "--host 0.0.0.0" in result.stderr
 
 
@@ -95,7 +95,7 @@ def test_link_for_a_feed_says_where_to_post_and_with_which_token(home: Path, ove
     address, header = overlay("link", "ingest").stdout.splitlines()
 
     assert address.endswith("/api/v1/rooms/main/events")
-    assert verify(load_key(home / "data"), header.removeprefix("Authorization: Bearer "), "main") == "ingest"
+    assert read(load_key(home / "data"), header.removeprefix("Authorization: Bearer "), "main") == Pass("ingest")
 
 
 def test_options_work_before_and_after_the_command(home: Path, overlay: Overlay) -> None:

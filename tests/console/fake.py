@@ -209,7 +209,7 @@ class FakeRoom:
             },
             "mechanics": self.mechanics,
             "undo": self.undo,
-            "you": {"role": role},
+            "you": {"role": role, "id": role},
         }
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:

@@ -33,6 +33,10 @@ name = "other"
 MUG = {"id": "A001", "number": 1, "name": "马克杯", "price": "25.90"}
 
 
+ASIDE = ("people",)
+"""Messages about others, which come whenever somebody comes or goes."""
+
+
 @dataclass
 class Live:
     """One page's WebSocket, as a script sees it."""
@@ -40,15 +44,18 @@ class Live:
     socket: ClientWebSocketResponse
     hello: dict[str, Any] = field(default_factory=dict)
 
-    async def receive(self) -> dict[str, Any]:
-        message = await self.socket.receive_json(timeout=60)
-        assert isinstance(message, dict)
-        return message
+    async def receive(self, *, aside: tuple[str, ...] = ASIDE) -> dict[str, Any]:
+        """The next message; those that come `aside` of the conversation are passed over."""
+        while True:
+            message = await self.socket.receive_json(timeout=60)
+            assert isinstance(message, dict)
+            if message["type"] not in aside:
+                return message
 
     async def until(self, kind: str, **wanted: Any) -> dict[str, Any]:
         """The next message of this type with these values; what comes before it is passed over."""
         while True:
-            message = await self.receive()
+            message = await self.receive(aside=tuple(set(ASIDE) - {kind}))
             if message["type"] == kind and all(message.get(key) == value for key, value in wanted.items()):
                 return message
 
@@ -62,6 +69,10 @@ class Live:
             message = await self.receive()
             if message["type"] in ("ack", "error") and message.get("id") == id_:
                 return message
+
+    def here(self, page: str = "console") -> dict[str, Any]:
+        """Its entry among those who are here."""
+        return self.hello["you"] | {"page": page, "editing": []}
 
     async def closed(self) -> int | None:
         """Wait for the server to close; its code."""
@@ -86,6 +97,15 @@ class Server:
     @property
     def port(self) -> int:
         return int(self.client.port or 0)
+
+    @property
+    def app_data(self) -> Path:
+        return self.app[hosting.CONFIG].data_folder
+
+    async def rows(self) -> list[dict[str, Any]]:
+        """The journal of the room `main`."""
+        async with await self.call("GET", "…/journal") as answer:
+            return [json.loads(line) for line in (await answer.text()).splitlines()]
 
     def hosted(self, room: str = "main") -> hosting.Hosted:
         return self.app[hosting.HOUSE][room]

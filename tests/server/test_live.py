@@ -25,7 +25,7 @@ async def test_the_greeting_has_everything(server: Server) -> None:
     hello = (await server.live(role="assistant")).hello
     assert hello["type"] == "hello"
     assert hello["seq"] == hello["state"]["seq"] == server.hosted().room.seq
-    assert hello["you"] == {"role": "assistant"}
+    assert hello["you"] == {"role": "assistant", "id": hello["you"]["id"]}
     assert hello["room"] == {
         "name": "main",
         "title": "示例直播间",

@@ -2,7 +2,7 @@
 import { both, t, word } from "../i18n/index.js";
 import { faced } from "../kit/faces.js";
 import type { Live } from "../kit/live.js";
-import type { ObsStatus, RoomInfo } from "../kit/protocol.js";
+import type { ObsStatus, Present, RoomInfo, You } from "../kit/protocol.js";
 import { safe } from "../kit/text.js";
 import { Api, ApiError } from "./api.js";
 import { Log } from "./log.js";
@@ -79,6 +79,21 @@ export class Desk extends EventTarget {
 
   get role(): Role {
     return this.live.hello?.you.role ?? "stage";
+  }
+
+  /** Who this is: a person by name, else a role. */
+  get you(): You {
+    return this.live.hello?.you ?? { role: "stage", id: "" };
+  }
+
+  /** Who is here, with which page, and what they have open for change. */
+  get people(): readonly Present[] {
+    return this.live.people;
+  }
+
+  /** Somebody in the journal, a list or a notice: by name, else by role. */
+  who(actor: string): string {
+    return safe(word("role", actor), 40);
   }
 
   get topics(): Readonly<Record<string, Document>> {

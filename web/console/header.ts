@@ -8,6 +8,8 @@ import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
 import "./undo.js";
 
+const LINK = { connecting: "link.connecting", offline: "link.offline", ended: "people.ended" } as const;
+
 export class Header extends Panel {
   static override styles = [
     controls,
@@ -107,7 +109,7 @@ export class Header extends Panel {
     const { status, state } = this.desk.live;
     if (status === "online")
       return html`<span class="keep" data-link="online">● ${t("link.online")} <span class="quiet">#${state?.seq ?? 0}</span></span>`;
-    return html`<span class="keep warn" data-link=${status} role="alert">○ ${t(status === "connecting" ? "link.connecting" : "link.offline")}</span>`;
+    return html`<span class="keep warn" data-link=${status} role="alert">○ ${t(LINK[status])}</span>`;
   }
 
   private stages(): TemplateResult {

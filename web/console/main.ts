@@ -1,6 +1,7 @@
 /** The console page: connects to its room, and keeps the token out of sight. */
 import "./page.css";
 import "./app.js";
+import "./door.js";
 import { fromAddress, Live } from "../kit/live.js";
 import { Desk } from "./desk.js";
 
@@ -11,5 +12,8 @@ history.replaceState(null, "", location.pathname);
 const live = new Live({ room, page: "console" });
 const app = document.createElement("ov-console");
 app.desk = new Desk(room, live);
-document.body.append(app);
+const door = document.createElement("ov-door");
+door.live = live;
+door.page = app;
+document.body.append(app, door);
 live.start();

@@ -364,6 +364,16 @@ const en: Record<keyof typeof zh, string> = {
   "studio.ms": "Lasts (ms)",
   "studio.outcomes": "Latest acts",
   "studio.pending": "waiting for OBS",
+
+  "core.people": "People",
+  "fact.joined": "joined",
+  "fact.revoked": "link revoked",
+  "fact.link_renewed": "role link renewed",
+  "people.ended": "Link ended",
+  "people.ended.revoked": "This link was revoked",
+  "people.ended.expired": "This link has expired",
+  "people.ended.unknown": "This link is not valid",
+  "people.ended.mend": "Ask the operator for a new link and open it; once this one works again, the page connects by itself",
 };
 
 export default en;

@@ -362,4 +362,14 @@ export default {
   "studio.ms": "时长（毫秒）",
   "studio.outcomes": "最近的操作",
   "studio.pending": "等待 OBS",
+
+  "core.people": "人员",
+  "fact.joined": "加入",
+  "fact.revoked": "链接被收回",
+  "fact.link_renewed": "换了角色链接",
+  "people.ended": "链接已失效",
+  "people.ended.revoked": "此链接已被收回",
+  "people.ended.expired": "此链接已过期",
+  "people.ended.unknown": "此链接无效",
+  "people.ended.mend": "找运营要一个新的链接，打开后即可继续；链接恢复后这一页会自己连上",
 } as const;

@@ -3,11 +3,14 @@
 import { isOutdated } from "./build.js";
 import { Clock } from "./clock.js";
 import { merge } from "./patch.js";
-import type { Faces, FromServer, Hello, Json, Levels, ObsStatus, Page, Patch, Problem, Said } from "./protocol.js";
-import type { RoomState, Topic, ToServer, Undo } from "./protocol.js";
+import type { Ended, Faces, FromServer, Hello, Json, Levels, ObsStatus, Page, Patch, Present } from "./protocol.js";
+import type { Problem, RoomState, Said, Topic, ToServer, Undo } from "./protocol.js";
 
-/** `connecting` until the first hello; `online` while state is current; `offline` after a loss, until the next hello. */
-export type Status = "connecting" | "online" | "offline";
+/**
+ * `connecting` until the first hello; `online` while state is current; `offline` after a loss, until the next hello;
+ * `ended` when the server says that the link works no longer (see {@link Live.ended}).
+ */
+export type Status = "connecting" | "online" | "offline" | "ended";
 
 /** What a subscriber is told. */
 export type Change =
@@ -17,6 +20,8 @@ export type Change =
   | { readonly kind: "patch"; readonly seq: number; readonly topics: readonly string[]; readonly obs: boolean }
   /** Live states of cues, to console and prompter only. */
   | { readonly kind: "faces"; readonly faces: Faces }
+  /** Others came, went, or edit something else: {@link Live.people}. */
+  | { readonly kind: "people" }
   | { readonly kind: "status"; readonly status: Status };
 
 /** The server's answer to a command. */
@@ -44,6 +49,10 @@ export class CommandError extends Error {
   }
 }
 
+/** Close code of a link that works no longer; the reason says why. */
+const ENDED = 4401;
+const REASONS: readonly Ended[] = ["revoked", "expired", "unknown"];
+
 const OFFLINE: Problem = {
   code: "offline",
   message: "与服务器的连接已断开，命令没有发出 | Not connected: the command was not sent",
@@ -66,6 +75,8 @@ export const TIMES = {
   silent: 4_000,
   /** A command this long without an answer is lost. */
   answer: 10_000,
+  /** Between attempts with a link that works no longer: it may be renewed. */
+  ended: 10_000,
 } as const;
 
 /** How a {@link Live} is made. */
@@ -103,6 +114,10 @@ export class Live {
   /** What undo would take back; null: nothing. */
   undo: Undo | null = null;
   status: Status = "connecting";
+  /** Why the link works no longer, while {@link status} is `ended`. */
+  ended: Ended | null = null;
+  /** Who is here, as last told; a console is told, other pages are not. */
+  people: readonly Present[] = [];
   /** `performance.now()` when the server was last heard. */
   heard = -Infinity;
 
@@ -122,6 +137,7 @@ export class Live {
   /** `performance.now()` of the oldest thing that the server owes an answer to; null: nothing. */
   private owed: number | null = null;
   private resuming = false;
+  private editing: readonly string[] = [];
 
   constructor(private readonly options: LiveOptions) {}
 
@@ -191,6 +207,13 @@ export class Live {
     this.send({ type: "shown", seq });
   }
 
+  /** Says all that this page has open for change, so that others see who edits it. */
+  edits(what: readonly string[]): void {
+    if (what.join() === this.editing.join()) return;
+    this.editing = [...what];
+    this.send({ type: "editing", what: this.editing });
+  }
+
   private send(message: ToServer): boolean {
     if (this.status !== "online" || this.socket?.readyState !== WebSocket.OPEN) return false;
     this.socket.send(JSON.stringify(message));
@@ -223,9 +246,21 @@ export class Live {
       if (this.socket === socket) handle(event);
     };
     socket.addEventListener("message", current((event) => this.receive((event as MessageEvent<string>).data)));
-    socket.addEventListener("close", current(() => this.lost()));
+    socket.addEventListener("close", current((event) => this.closed(event as CloseEvent)));
     // Beats from the first attempt on, so that a server that accepts and says nothing is given up too.
     this.pingTimer = setInterval(() => this.beat(), TIMES.ping);
+  }
+
+  private closed({ code, reason }: CloseEvent): void {
+    if (code !== ENDED) {
+      this.lost();
+      return;
+    }
+    this.drop();
+    this.people = [];
+    this.ended = REASONS.find((known) => known === reason) ?? "unknown";
+    this.retryTimer = setTimeout(() => this.connect(), TIMES.ended);
+    this.setStatus("ended");
   }
 
   /** Takes the connection away without another attempt. */
@@ -282,6 +317,10 @@ export class Live {
       case "error":
         if (message.id) this.settle(message.id)?.reject(new CommandError(message.error));
         break;
+      case "people":
+        this.people = message.people;
+        this.tell({ kind: "people" });
+        break;
       case "levels":
         for (const listener of [...this.metering]) listener(message.inputs);
         break;
@@ -319,8 +358,10 @@ export class Live {
       this.clock.restart();
       this.clock.answer(this.dialled, hello.clock);
       this.stableTimer = setTimeout(() => (this.attempts = 0), TIMES.stable);
+      this.ended = null;
       this.setStatus("online");
       this.beat();
+      if (this.editing.length > 0) this.send({ type: "editing", what: this.editing });
       if (this.metering.size > 0) this.send({ type: "levels", on: true });
       if (this.reading.size > 0) this.send({ type: "comments", on: true });
     }

@@ -88,6 +88,22 @@ export interface Undo {
   readonly barred?: true;
 }
 
+/** Whoever has a page open. `id`: of their own link, else of the browser; `name`: where the link is a person's. */
+export interface You {
+  readonly role: Role;
+  readonly id: string;
+  readonly name?: string;
+}
+
+/** Somebody who is here, with one kind of page; `editing` is what they have open for change: `product:A001`. */
+export interface Present extends You {
+  readonly page: Page;
+  readonly editing: readonly string[];
+}
+
+/** Why a link works no longer; `unknown`: it is none that was given out. */
+export type Ended = "revoked" | "expired" | "unknown";
+
 /** First message of a connection, and again whenever the page fell behind or the mechanics changed. */
 export interface Hello {
   readonly type: "hello";
@@ -100,7 +116,7 @@ export interface Hello {
   readonly mechanics: { readonly [topic: string]: Mechanic };
   /** Not told to stages. */
   readonly undo?: Undo | null;
-  readonly you: { readonly role: Role };
+  readonly you: You;
 }
 
 /** A change, as RFC 7396 merge patches. */
@@ -206,6 +222,7 @@ export type FromServer =
   | { readonly type: "error"; readonly id?: string | null; readonly error: Problem }
   | { readonly type: "pong"; readonly t: number; readonly clock: number }
   | { readonly type: "levels"; readonly inputs: Levels }
+  | { readonly type: "people"; readonly people: readonly Present[] }
   | Faces
   | ({ readonly type: "comments" } & Said)
   | { readonly type: "reload" };
@@ -216,4 +233,6 @@ export type ToServer =
   /** `hidden`: nobody sees this page, so it may be slow to beat and paints nothing. */
   | { type: "ping"; t: number; hidden?: true }
   | { type: "levels" | "comments"; on: boolean }
+  /** All that this page has open for change. */
+  | { type: "editing"; what: readonly string[] }
   | { type: "shown"; seq: number };

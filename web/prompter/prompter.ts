@@ -189,7 +189,7 @@ export class Prompter extends LitElement {
 
   protected override render(): TemplateResult {
     const { live, running, offer } = this.script;
-    const down = live.status === "offline";
+    const down = live.status === "offline" || live.status === "ended";
     document.title = `${safe(live.hello?.room.title, 40)} · ${t("prompter.title")}`;
     return html`
       ${down ? html`<p class="down" role="alert">${t("prompter.offline")}</p>` : nothing}

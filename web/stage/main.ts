@@ -52,6 +52,11 @@ live.subscribe((change: Change) => {
     show(true);
   } else if (change.kind === "status") {
     stale.online(change.status === "online");
+    if (change.status === "ended") {
+      // The show may go on without this stage, or a renewed link come: nothing is better than what nobody controls.
+      renderer.clear(!document.hidden);
+      console.error(`overlay: this stage's link works no longer (${live.ended}): run overlay obs setup`);
+    }
   }
 });
 live.start();

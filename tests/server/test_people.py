@@ -1,0 +1,162 @@
+"""People: named links, who is here and edits what, and what ends a link."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from aiohttp import WSServerHandshakeError
+
+from overlay.room.people import LINK_ROLES
+from overlay.server.tokens import Pass, own_token
+
+from .conftest import Live, Server
+
+WANG = Pass("assistant", "p-wang", "小王")
+
+
+def link(server: Server, pass_: Pass, room: str = "main") -> str:
+    """The token of somebody's own link."""
+    return own_token((server.app_data / "secret.key").read_bytes(), room, pass_)
+
+
+def bearer(server: Server, pass_: Pass) -> dict[str, str]:
+    return {"Authorization": f"Bearer {link(server, pass_)}"}
+
+
+async def opened(server: Server, pass_: Pass, page: str = "console") -> Live:
+    return await server.live(page=page, headers=bearer(server, pass_))
+
+
+async def journal(server: Server) -> list[dict[str, Any]]:
+    return await server.rows()
+
+
+async def test_a_person_is_in_the_journal_by_name_and_id(server: Server) -> None:
+    await server.product()
+    for pass_ in (WANG, Pass("assistant", "p-other", "小王")):
+        await server.json("POST", "…/commands/product_card.show", headers=bearer(server, pass_), json={"product": "1"})
+    await server.json("POST", "…/commands/product_card.hide", role="assistant", json={})
+
+    rows = [
+        row for row in await journal(server) if row["command"].startswith("product_card") and row["actor"] != "timer"
+    ]
+    assert [(row["actor"], row.get("actor_id")) for row in rows] == [
+        ("小王", "p-wang"), ("小王", "p-other"), ("assistant", None)
+    ]  # fmt: skip
+
+
+async def test_a_page_is_told_who_it_is(server: Server) -> None:
+    assert (await opened(server, WANG)).hello["you"] == {"role": "assistant", "id": "p-wang", "name": "小王"}
+    unnamed = (await server.live(role="service")).hello["you"]
+    assert unnamed["role"] == "service"
+    assert "name" not in unnamed
+
+
+async def test_consoles_are_told_who_is_here_and_what_they_edit(server: Server) -> None:
+    operator = await server.live()
+    wang = await opened(server, WANG)
+    told = await operator.until("people", people=[operator.here(), wang.here()])
+    await wang.send({"type": "editing", "what": ["product:A001"]})
+    told = await operator.until("people")
+    assert told["people"][1] == wang.here() | {"editing": ["product:A001"]}
+    stage = await server.live(role="stage", page="stage")
+    prompter = await opened(server, Pass("host", "p-host", "主播"), "prompter")
+    told = await operator.until("people")
+    assert prompter.here("prompter") in told["people"], "a stage is nobody"
+    await wang.socket.close()
+    told = await operator.until("people")
+    assert [one["id"] for one in told["people"]] == [operator.hello["you"]["id"], "p-host"]
+    for page in (stage, prompter):
+        await page.send({"type": "ping", "t": 1})
+        while (message := await page.receive(aside=()))["type"] != "pong":
+            assert message["type"] == "patch", "only consoles are told"
+
+
+async def test_two_pages_of_one_person_are_one_entry_with_all_they_edit(server: Server) -> None:
+    first, second = await opened(server, WANG), await opened(server, WANG)
+    await first.send({"type": "editing", "what": ["cue:a"]})
+    await first.until("people", people=[first.here() | {"editing": ["cue:a"]}])
+    await second.send({"type": "editing", "what": ["cue:b"]})
+    await first.until("people", people=[first.here() | {"editing": ["cue:a", "cue:b"]}])
+    await second.socket.close()
+    await first.until("people", people=[first.here() | {"editing": ["cue:a"]}])
+
+
+async def test_rights_hold_wherever_a_command_comes_from(server: Server) -> None:
+    await server.product()
+    limited = Pass("assistant", "p-limited", "小李", only=("countdown",))
+    cues = [{"id": "card", "label": "1", "command": "product_card.show", "args": {"product": "1"}}]
+    await server.json("PUT", "…/cues", json={"cues": cues})
+    headers = bearer(server, limited)
+    page = await opened(server, limited)
+
+    assert (await page.command("product_card.show", {"product": "1"}))["error"]["code"] == "forbidden"
+    for path, body in (("commands/product_card.show", {"product": "1"}), ("cues/card/fire", None)):
+        refused = await server.json("POST", f"…/{path}", 403, headers=headers, json=body)
+        assert "product_card" in refused["error"]["message"]
+    await server.json("POST", "…/commands/product_card.show", json={"product": "1"})
+    await server.json("POST", "…/undo", 403, headers=headers)
+    assert (await page.command("countdown.start", {"name": "a", "label": "a", "lasts": 60}))["type"] == "ack"
+    await server.json("POST", "…/undo", headers=headers)
+    await server.json("POST", "…/panic", headers=headers)
+
+
+async def test_the_clock_does_nothing_for_somebody_that_they_may_not_do(server: Server) -> None:
+    await server.product()
+    cues = [{"id": "card", "label": "1", "command": "product_card.show", "args": {"product": "1"}}]
+    await server.json("PUT", "…/cues", json={"cues": cues})
+    limited = bearer(server, Pass("assistant", "p-limited", "小李", only=("countdown",)))
+    for name, headers in (("theirs", limited), ("anybodys", {})):
+        arguments = {"name": name, "label": name, "lasts": 0.001, "cue": "card"}
+        await server.json("POST", "…/commands/countdown.start", headers=headers, json=arguments)
+        page = await server.live()
+        while not any(row["facts"] and row["facts"][0].get("name") == name for row in await journal(server)):
+            await page.until("patch")
+        await server.hosted().room.settle()
+        state = await server.json("GET", "…/state")
+        assert state["topics"]["product_card"]["on_air"] is (name == "anybodys")
+
+
+async def test_a_link_that_expired_is_told_so_and_its_pages_are_closed(server: Server) -> None:
+    soon = Pass("assistant", "p-soon", "临时", until=time.time_ns() // 1_000_000 + 1500)
+    page = await opened(server, soon)
+    assert await page.closed() == 4401
+    answer = await server.json("GET", "…/state", 401, headers=bearer(server, soon))
+    assert "过期" in answer["error"]["message"]
+
+
+async def test_a_page_learns_by_its_close_code_why_it_is_not_let_in_and_a_script_by_the_status(server: Server) -> None:
+    long_ago = Pass("assistant", "p-old", "旧人", until=1)
+    origin = {"Origin": f"http://127.0.0.1:{server.port}"}
+    for token, why in ((link(server, long_ago), "expired"), ("assistant.wrong", "unknown")):
+        async with server.client.ws_connect(f"/api/v1/rooms/main/live?token={token}", headers=origin) as socket:
+            message = await socket.receive(timeout=60)
+            assert (socket.close_code, message.extra) == (4401, why)
+        with pytest.raises(WSServerHandshakeError) as refused:
+            await server.client.ws_connect(f"/api/v1/rooms/main/live?token={token}")
+        assert refused.value.status == 401
+
+
+@pytest.mark.parametrize("role", LINK_ROLES)
+async def test_a_person_has_the_rights_of_their_role_and_of_their_room(server: Server, role: str) -> None:
+    seen = await server.json("GET", "/api/v1/rooms", headers=bearer(server, Pass(role, "p-1", "某人")))
+    assert seen["rooms"] == [{"name": "main", "title": "示例直播间", "role": role}]
+
+
+async def test_the_cookie_of_a_person_counts_before_a_roles_until_a_role_link_is_opened(server: Server) -> None:
+    for token, name in (
+        (server.token("operator"), None), (link(server, WANG), "小王"), (server.token("stage"), "小王"),
+        (server.token("assistant"), None),
+    ):  # fmt: skip
+        page = "stage" if token.startswith("stage") else "console"
+        async with await server.call("GET", f"/{page}/main?token={token}", role=None) as answer:
+            assert answer.status == 200
+            for cookie in answer.headers.getall("Set-Cookie"):
+                assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+        socket = await server.client.ws_connect("/api/v1/rooms/main/live?page=console")
+        you = (await socket.receive_json(timeout=60))["you"]
+        assert you.get("name") == name
+        assert you["id"].startswith("p-wang" if name else "seat-")
+        await socket.close()

@@ -1,0 +1,68 @@
+/** `<ov-door>`: covers a page whose link works no longer, and says why and what to do. */
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { property } from "lit/decorators.js";
+
+import { onLanguage, t } from "../i18n/index.js";
+import type { Live } from "../kit/live.js";
+import { controls, tokens } from "./theme.js";
+
+export class Door extends LitElement {
+  static override styles = [
+    tokens,
+    controls,
+    css`
+      section {
+        position: fixed;
+        inset: 0;
+        z-index: 1000;
+        display: grid;
+        place-content: center;
+        gap: 12px;
+        padding: 24px;
+        text-align: center;
+        background: var(--ground);
+      }
+      h2 {
+        font-size: 26px;
+      }
+      p {
+        max-width: 46ch;
+        font-size: 16px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) live!: Live;
+  /** What it covers: neither keys nor a screen reader get there meanwhile. */
+  @property({ attribute: false }) page!: HTMLElement;
+  private releases: (() => void)[] = [];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const again = (): void => this.requestUpdate();
+    this.releases = [this.live.subscribe((change) => change.kind === "status" && again()), onLanguage(again)];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const release of this.releases) release();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { status, ended } = this.live;
+    this.page.inert = status === "ended";
+    if (status !== "ended" || ended === null) return nothing;
+    return html`<section role="alert" data-ended=${ended}>
+      <h2>⊘ ${t(`people.ended.${ended}`)}</h2>
+      <p class="quiet">${t("people.ended.mend")}</p>
+    </section>`;
+  }
+}
+
+customElements.define("ov-door", Door);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "ov-door": Door;
+  }
+}
