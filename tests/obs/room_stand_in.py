@@ -31,7 +31,7 @@ class Room:
         self.reports: list[dict[str, Any]] = []
         self.by_hand: list[str] = []
         self.stages = [Page()]
-        self._changed = asyncio.Event()
+        self._waits: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
 
     @property
     def status(self) -> dict[str, Any]:
@@ -43,21 +43,31 @@ class Room:
 
     def report(self, status: dict[str, object]) -> None:
         self.reports.append(status)
-        self._changed.set()
+        self._look()
 
     def scene_changed(self, name: str) -> None:
         self.by_hand.append(name)
-        self._changed.set()
+        self._look()
+
+    def _look(self) -> None:
+        """Each report is looked at when it comes: of two that come together, neither is missed."""
+        for condition, held in self._waits:
+            if not held.done() and condition():
+                held.set_result(None)
 
     async def until(self, condition: Callable[[], bool], timeout: float = 120.0) -> None:
         """Waits for reports until the condition holds; the time-out is for a hang, not for speed."""
+        if condition():
+            return
+        wait = condition, asyncio.get_running_loop().create_future()
+        self._waits.append(wait)
         try:
             async with asyncio.timeout(timeout):
-                while not condition():
-                    self._changed.clear()
-                    await self._changed.wait()
+                await wait[1]
         except TimeoutError:
             raise AssertionError(f"never happened; last report {self.status}, by hand {self.by_hand}") from None
+        finally:
+            self._waits.remove(wait)
 
     async def until_shown(self, scene: str) -> None:
         await self.until(lambda: self.status.get("program_scene") == scene)
