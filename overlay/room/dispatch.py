@@ -49,12 +49,5 @@ def invoke(transaction: Transaction, command: str, args: Mapping[str, Any], acto
         raise Invalid(None, "文字里有半个字符 | the text holds half a character (a lone surrogate)") from None
     result = transaction.call(info.mechanic, info.method, **info.parse(args, memory.product))
     transaction.undoable &= info.undo
+    transaction.ran.append(command)
     return Ran(command, written, result, aside=info.aside)
-
-
-def fire_cue(transaction: Transaction, cue_id: str, actor: Actor) -> Ran:
-    """Run the command that a cue holds."""
-    for cue in transaction.memory.mechanics["cues"].secret.cues:
-        if cue.id == cue_id:
-            return invoke(transaction, cue.command, cue.args, actor)
-    raise NotFound("没有快捷键 {cue} | there is no cue {cue}", "id", cue=repr(cue_id[:80]))

@@ -18,14 +18,16 @@ from overlay.plugin.hooks import Route
 from overlay.plugin.mechanic import Mechanic
 from overlay.plugin.state import Document
 from overlay.plugin.values import Product
-from overlay.room.cues import Cue
+from overlay.room.cue_model import Cue
 from overlay.room.deadlines import due_deadlines
-from overlay.room.dispatch import Ran, fire_cue, invoke, require_right
+from overlay.room.dispatch import Ran, invoke
+from overlay.room.face_board import FaceBoard
 from overlay.room.journal import Journal, JournalRow
 from overlay.room.mechanics import CORE
 from overlay.room.memory import Documents, Memory, RoomSettings
 from overlay.room.model import FEED, Actor, Done, MechanicInfo, RoomListener, now_ms
 from overlay.room.patches import apply, diff
+from overlay.room.presses import dry_run, fire, press
 from overlay.room.request import Again
 from overlay.room.rundown_plan import whole
 from overlay.room.transaction import Transaction
@@ -42,6 +44,8 @@ class Room:
         self._journal = journal
         self._memory = memory
         self._writer = writer
+        self.faces = FaceBoard(memory, lambda: writer.visible, writer.clock)
+        writer.listeners.append(self.faces)
 
     @classmethod
     async def open(
@@ -72,6 +76,7 @@ class Room:
 
     async def close(self) -> None:
         """Finish what is queued, then stop. What was accepted is on disk."""
+        self.faces.close()
         await self._writer.close()
         await self._journal.close()
 
@@ -82,16 +87,39 @@ class Room:
         """Run `mechanic.command` with arguments as they came (JSON values)."""
         return await self._writer.submit(lambda draft: invoke(draft, command, args, actor), actor, command, key)
 
-    async def fire(self, cue_id: str, *, actor: Actor, key: str | None = None, before: int | None = None) -> Done:
-        """Run the command that a cue holds, with the cue's arguments. Raises `Conflict` from `before` (Unix ms) on."""
+    async def fire(
+        self,
+        cue_id: str,
+        *,
+        actor: Actor,
+        key: str | None = None,
+        before: int | None = None,
+        seen: str | None = None,
+        held: int = 0,
+    ) -> Done:
+        """Press a cue, as its mode has it; a part of the server just fires it.
+
+        `seen`: of the face that the presser saw; `held`: for how long, ms. Raises `Conflict` from `before` (Unix ms)
+        on, and where the face is another by now.
+        """
 
         def run(draft: Transaction) -> Ran:
             require_role(actor.role, "assistant")
             if before is not None and draft.now >= before:
                 raise Conflict("按键来得太迟，什么也没发生 | the press came too late: nothing happened", "before")
-            return fire_cue(draft, cue_id, actor)
+            return press(draft, cue_id, actor, seen, held) if actor.person else fire(draft, cue_id, actor)
 
-        return await self._writer.submit(run, actor, f"cue {cue_id}", key)
+        try:
+            done = await self._writer.submit(run, actor, f"cue {cue_id}", key)
+        except OverlayError as error:
+            self.faces.refused(cue_id, error)
+            raise
+        self.faces.succeeded(cue_id)
+        return done
+
+    async def dry_run(self, cue_id: str, *, actor: Actor) -> list[Document]:
+        """What a press of a cue would do now, step by step: `{"command", "label", "would", "why"}`."""
+        return list(await self._writer.read(lambda draft: dry_run(draft, cue_id, actor)))
 
     async def undo(self, *, actor: Actor, key: str | None = None, seq: int | None = None) -> Done:
         """Take back the last person's command, if nothing has changed since what it changed.
@@ -101,21 +129,21 @@ class Room:
 
         def run(draft: Transaction) -> Ran:
             require_role(actor.role, "assistant")
-            row, undone = take_back(draft, self._memory, actor.role, seq)
-            require_right(actor, undone.partition(".")[0])
+            row, undone = take_back(draft, self._memory, actor, seq)
             return Ran("room.undo", {"seq": int(row), "command": undone}, {"undone": undone}, undone=row)
 
         return await self._writer.submit(run, actor, "room.undo", key)
 
     async def panic(self, *, actor: Actor, key: str | None = None) -> Done:
-        """Clear everything from the air at once. What runs goes on running, unseen."""
+        """Clear everything from the air at once, and stop macros. What else runs goes on running, unseen."""
 
         def run(draft: Transaction) -> Ran:
             require_role(actor.role, "assistant")
             cleared = [name for name, mechanic in self._memory.mechanics.items() if mechanic.on_air]
             for name in cleared:
                 draft.clear(name)
-            return Ran("room.panic", {}, {"cleared": cleared})
+            stopped = draft.call("cues", "stop_all")
+            return Ran("room.panic", {}, {"cleared": cleared} | ({"stopped": stopped} if stopped else {}))
 
         return await self._writer.submit(run, actor, "room.panic", key)
 
@@ -248,7 +276,7 @@ class Room:
 
     def listen(self, listener: RoomListener) -> Callable[[], None]:
         """Be told of every change; call what this returns to be told no more."""
-        self._writer.listeners.append(listener)
+        self._writer.listeners.insert(-1, listener)  # patches first, then the faces that they make
         return lambda: self._writer.listeners.remove(listener)
 
     def report_obs(self, status: Document) -> None:

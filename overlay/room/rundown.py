@@ -12,10 +12,10 @@ from overlay.errors import Forbidden, OverlayError, Refused, Unavailable
 from overlay.plugin.command import command, on
 from overlay.plugin.state import Document
 from overlay.plugin.values import SignedDuration
-from overlay.room.dispatch import fire_cue
 from overlay.room.model import Actor
+from overlay.room.presses import fire
 from overlay.room.rundown_items import RundownItems
-from overlay.room.rundown_plan import OWN_COMMANDS, Held, Item, ItemId, Why
+from overlay.room.rundown_plan import Held, Item, ItemId, Why, moves_rundown
 
 if TYPE_CHECKING:
     from overlay.room.transaction import Transaction
@@ -190,11 +190,11 @@ class Rundown(RundownItems):
             return None
         transaction = cast("Transaction", self.context)
         try:
-            if any(cue.id == entered.cue and cue.command.startswith(OWN_COMMANDS) for cue in self._cues()):
+            if any(cue.id == entered.cue and moves_rundown(cue) for cue in self._cues()):
                 raise Refused(None, "它是流程自己的命令 | it is a command of the rundown itself")
             actor = transaction.actor
             actor = actor if actor.person else replace(BY_ITSELF, only=actor.only)
-            return fire_cue(transaction, entered.cue, actor).result
+            return fire(transaction, entered.cue, actor).result
         except (Forbidden, Unavailable):
             raise
         except OverlayError as error:

@@ -10,7 +10,7 @@ from typing import Any
 from overlay.errors import Invalid
 from overlay.plugin.state import Document
 from overlay.plugin.values import MAX_DURATION, Duration, Product
-from overlay.room.cues import Cue
+from overlay.room.cue_model import Cue
 from overlay.room.rundown_plan import MAX_ITEMS, RundownItem, check
 from overlay.room.sheet import Sheet, read_table, write_table, written
 

@@ -10,7 +10,7 @@ import msgspec
 from overlay.errors import NotFound, Refused, in_language
 from overlay.plugin.command import argument_of, command, invalid
 from overlay.plugin.mechanic import Mechanic
-from overlay.room.cues import Cue
+from overlay.room.cue_model import Cue
 from overlay.room.rundown_plan import (
     MAX_ITEMS,
     Checked,

@@ -10,7 +10,7 @@ import msgspec
 
 from overlay.plugin.state import Document, State
 from overlay.plugin.values import Duration, Id, Product
-from overlay.room.cues import Cue
+from overlay.room.cue_model import Cue
 from overlay.room.texts import lines, one_line
 
 MAX_ITEMS = 300
@@ -116,7 +116,7 @@ def check(
     """The items as the room keeps them, and every problem. `taken`: ids that other items have."""
     ids_of = {str(product.number): product.id for product in products}
     ids_of |= {id_: id_ for id_ in ids_of.values()}
-    commands = {cue.id: cue.command for cue in cues}
+    known = {cue.id: moves_rundown(cue) for cue in cues}
     ids = {*taken, *(item.id for item in items if item.id is not None)}
     fresh = (f"i{number}" for number in range(1, len(ids) + len(items) + 1) if f"i{number}" not in ids)
     seen = set(taken)
@@ -136,28 +136,31 @@ def check(
             planned=int(item.planned or 0),
             fire=item.fire,
         )
-        problems += [Problem(index, *problem) for problem in _problems_of(made, ids_of, commands)]
+        problems += [Problem(index, *problem) for problem in _problems_of(made, ids_of, known)]
         segment = one_line(item.segment or "") or None
         checked.append(Checked(id_, made, segment, lines(item.note)))
     return checked, problems
 
 
-def _problems_of(
-    item: Item, products: Mapping[str, str], commands: Mapping[str, str]
-) -> Iterator[tuple[str, str, str]]:
+def _problems_of(item: Item, products: Mapping[str, str], cues: Mapping[str, bool]) -> Iterator[tuple[str, str, str]]:
     if item.product is not None:
         found = products.get(item.product) or products.get(item.product.lstrip("0"))
         if found is None:
             yield "product", f"商品库里没有 {item.product!r}", f"there is no product {item.product!r}"
         item.product = found or item.product
-    if item.cue is not None and item.cue not in commands:
+    if item.cue is not None and item.cue not in cues:
         yield "cue", f"没有快捷键 {item.cue!r}", f"there is no cue {item.cue!r}"
     if item.fire and item.cue is None:
         yield "fire", "没有快捷键可以触发", "it has no cue to fire"
-    if item.fire and commands.get(item.cue or "", "").startswith(OWN_COMMANDS):
+    if item.fire and cues.get(item.cue or ""):
         yield "cue", "流程项不能触发流程自己的命令", "an item cannot fire a command of the rundown itself"
     if not item.label and item.product is None and item.cue is None:
         yield "label", "要有内容、商品或快捷键", "it needs a label, a product or a cue"
+
+
+def moves_rundown(cue: Cue) -> bool:
+    """Whether any command of a cue is one of the rundown itself."""
+    return any(command.startswith(OWN_COMMANDS) for command, _ in cue.calls())
 
 
 def entry_of(id_: str, item: Item, note: str) -> dict[str, Any]:

@@ -95,6 +95,8 @@ class Transaction:
         self.memory = memory
         self.actor = actor  # who asks
         self.undoable = True  # whether all that ran in it can be taken back
+        self.ran: list[str] = []  # the commands that did
+        self.passing: set[str] = set()  # topics of which what changes in it is nothing to take back
         self.now = at
         self.seq = seq  # that it gets if it is accepted
         self.facts: list[Fact] = []
@@ -124,7 +126,8 @@ class Transaction:
         """Do all of the work, or none of it and say what refused it. What was done before it stays either way."""
         drafts = {name: _draft_of(self.memory.mechanics[name]) for name in self.touched if self.memory.works(name)}
         touched, deadlines = dict(self.touched), dict(self._deadlines)
-        running, undoable, facts, items = self.running, self.undoable, len(self.facts), len(self.items)
+        running, undoable, ran = self.running, self.undoable, len(self.ran)
+        facts, items = len(self.facts), len(self.items)
         try:
             work()
         except OverlayError as error:
@@ -135,6 +138,7 @@ class Transaction:
                 vars(self.memory.mechanics[name]).update(draft)
             self.touched, self._deadlines = touched, deadlines
             self.running, self.undoable = running, undoable
+            del self.ran[ran:]
             return error
         return None
 

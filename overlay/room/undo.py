@@ -8,7 +8,9 @@ from typing import Any
 from overlay.errors import Conflict, Refused
 from overlay.plugin.command import require_role
 from overlay.plugin.state import Document
+from overlay.room.dispatch import require_right
 from overlay.room.memory import PRODUCTS, Documents, Memory
+from overlay.room.model import Actor
 from overlay.room.patches import inverse, merge
 from overlay.room.transaction import HEARS, Changes, ItemChange, Transaction
 
@@ -17,17 +19,24 @@ MAX_ITEMS = 2000  # a command that changed more items than this cannot be taken 
 
 
 def note_changes(
-    changes: Changes, *, seq: int, at: int, command: str, actor: str, person: bool, undoable: bool
-) -> Changes:
-    """The changes with who changed each topic last, and for a person's command how to take it back."""
+    changes: Changes, *, seq: int, at: int, command: str, actor: str, person: bool, undoable: bool,
+    ran: list[str], passing: set[str],
+) -> Changes:  # fmt: skip
+    """The changes with who changed each topic last, and for a person's command how to take it back.
+
+    `ran`: the commands that ran in it. What changes in the topics `passing` is nothing to take back.
+    """
     topics = {*changes.patch, *changes.inner.get("secrets", {}), *(item.table.split(".")[0] for item in changes.items)}
+    topics -= passing
     if not topics and not person:
         return changes
     notes: Document = {"changed": {topic: [seq, command, actor] for topic in topics}}
     if person:
         entry: Document = {"command": command, "actor": actor, "at": at}
+        if ran not in ([], [command]):
+            entry["ran"] = ran
         if undoable and len(changes.items) <= MAX_ITEMS:
-            entry["back"] = [_way_back(changes, topics)]  # in a list, where a merge keeps a patch's nulls
+            entry["back"] = [_way_back(changes, topics, passing)]  # in a list, where a merge keeps a patch's nulls
         notes["undo"] = {str(seq): entry}
         kept = changes.before.inner["undo"]  # in the order they came
         for old in list(kept)[: max(0, len(kept) + 1 - KEPT)]:
@@ -35,17 +44,19 @@ def note_changes(
     return replace(changes, inner={**changes.inner, **notes})
 
 
-def _way_back(changes: Changes, topics: set[str]) -> Document:
+def _way_back(changes: Changes, topics: set[str], passing: set[str]) -> Document:
     """Merge patches and items that bring back what was before."""
     before = changes.before
-    secrets = changes.inner.get("secrets")
+    public = {topic: patch for topic, patch in changes.patch.items() if topic in topics}
+    secrets = {topic: patch for topic, patch in changes.inner.get("secrets", {}).items() if topic in topics}
     return {
-        "public": inverse(before.public, changes.patch),
-        "secrets": inverse(before.inner["secrets"], secrets) if secrets else {},
+        "public": inverse(before.public, public),
+        "secrets": inverse(before.inner["secrets"], secrets),
         "deadlines": {
             key: before.inner["deadlines"].get(key)
             for key in changes.inner.get("deadlines", {})
             if not key.endswith(HEARS)  # what was said was heard
+            and key.partition(".")[0] not in passing
         },
         "items": [
             [item.table, item.key, None if item.before is None else item.before.decode()]
@@ -72,7 +83,7 @@ def undoable(documents: Documents) -> Document | None:
     return told if "back" in entry else {**told, "barred": True}
 
 
-def take_back(transaction: Transaction, memory: Memory, role: str, wanted: int | None = None) -> tuple[str, Any]:
+def take_back(transaction: Transaction, memory: Memory, actor: Actor, wanted: int | None = None) -> tuple[str, Any]:
     """Bring back what was before the last person's command; `(its seq, its command)`.
 
     `wanted` is the row that the asker means: raises `Conflict` where another is the last by now; else `Refused`,
@@ -91,8 +102,10 @@ def take_back(transaction: Transaction, memory: Memory, role: str, wanted: int |
             " | the last step is now {command} by {actor}: nothing was taken back",
             "seq", actor=entry["actor"], command=command,
         )  # fmt: skip
-    if command in memory.commands:
-        require_role(role, memory.commands[command].role)
+    for name in entry.get("ran", [command]):
+        if name in memory.commands:
+            require_role(actor.role, memory.commands[name].role)
+        require_right(actor, name.partition(".")[0])
     if "back" not in entry:
         raise Refused(None, "{command} 不能撤销 | {command} cannot be taken back", command=command)
     (back,) = entry["back"]
@@ -112,6 +125,7 @@ def take_back(transaction: Transaction, memory: Memory, role: str, wanted: int |
             draft.delete(key)
         else:
             draft.put(key, value.encode())
+    transaction.call("cues", "stop_run", run=int(seq))
     products = [key for table, key, _ in back["items"] if table == PRODUCTS]
     if products:
         transaction.emit("catalogue", "changed", {"ids": products})
@@ -131,8 +145,10 @@ def taken_back(changes: Changes, seq: str) -> Changes:
     before = changes.before
     (back,) = before.inner["undo"][seq]["back"]
     deadlines = {**changes.inner.get("deadlines", {}), **back["deadlines"]}
-    notes = {"secrets": back["secrets"], "deadlines": deadlines, "changed": back["changed"], "undo": {seq: None}}
-    return replace(changes, public=merge(before.public, back["public"]), patch=back["public"], inner=notes)
+    secrets = {**changes.inner.get("secrets", {}), **back["secrets"]}
+    notes = {"secrets": secrets, "deadlines": deadlines, "changed": back["changed"], "undo": {seq: None}}
+    patch = {**changes.patch, **back["public"]}
+    return replace(changes, public=merge(changes.public, back["public"]), patch=patch, inner=notes)
 
 
 def item_columns(items: list[ItemChange]) -> list[tuple[str, str, bytes | None]]:

@@ -16,11 +16,12 @@ from overlay.errors import OverlayError, Unavailable
 from overlay.plugin.isolation import HANDLER_SECONDS, TookTooLong, time_limit
 from overlay.room.answers import Answers
 from overlay.room.deadlines import Alarm, due_deadlines, next_deadline
-from overlay.room.dispatch import Ran, fire_cue
+from overlay.room.dispatch import Ran
 from overlay.room.journal import Journal, Row
 from overlay.room.memory import Documents, Memory
 from overlay.room.model import SYSTEM, TIMER, Actor, Done, Patch, RoomListener
 from overlay.room.people import require_admitted
+from overlay.room.presses import fire
 from overlay.room.request import Accepted, Again, Request, Skip, culprit_of, row_of
 from overlay.room.transaction import Changes, Transaction, encode, undo_items
 from overlay.room.undo import note_changes, taken_back, undoable
@@ -187,7 +188,7 @@ class Writer:
         if "only" in deadline:  # whoever set it can have nothing done by the clock that they may not do themselves
             transaction.actor = replace(TIMER, only=frozenset(deadline["only"]))
         if "cue" in deadline:
-            return fire_cue(transaction, deadline["cue"], transaction.actor)
+            return fire(transaction, deadline["cue"], transaction.actor)
         mechanic, method, arguments = deadline["mechanic"], deadline["method"], deadline.get("args", {})
         heard = [list(deadline["heard"].values())] if "heard" in deadline else []
         transaction.call(mechanic, method, *heard, **arguments)
@@ -239,7 +240,8 @@ class Writer:
                     changes = note_changes(
                         changes, seq=transaction.seq, at=transaction.now, command=ran.command,
                         actor=request.actor.name, person=request.actor.person and not ran.aside,
-                        undoable=transaction.undoable,
+                        undoable=transaction.undoable, ran=transaction.ran,
+                        passing=transaction.passing,
                     )  # fmt: skip
                 else:
                     changes = taken_back(changes, ran.undone)

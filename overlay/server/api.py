@@ -1,4 +1,4 @@
-"""The HTTP calls on a room's state, commands, cues, feed and journal."""
+"""The HTTP calls on a room's state, commands, feed and journal."""
 
 from __future__ import annotations
 
@@ -64,24 +64,6 @@ async def commands(call: Call) -> shapes.Commands:
 async def command(call: Call) -> shapes.DoneAnswer:
     """POST …/commands/{command}."""
     return await execute(call, named(call, "command"), await call.json(dict[str, object]))
-
-
-async def cues(call: Call) -> object:
-    """GET …/cues."""
-    return {"cues": call.hosted.room.cues()}
-
-
-async def put_cues(call: Call) -> shapes.DoneAnswer:
-    """PUT …/cues: all of them, in place of those there were."""
-    body = await call.json(shapes.CuesBody)
-    return await execute(call, "cues.put", {"cues": body.cues})
-
-
-async def fire(call: Call) -> shapes.DoneAnswer:
-    """POST …/cues/{id}/fire?before=ms: a press that comes later is refused."""
-    cue = named(call, "id")
-    before = call.number("before", 0) or None
-    return await done(call, lambda: call.hosted.room.fire(cue, actor=call.actor, key=call.key, before=before))
 
 
 async def undo(call: Call) -> shapes.DoneAnswer:

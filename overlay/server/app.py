@@ -117,6 +117,8 @@ async def _watcher(app: web.Application) -> AsyncIterator[None]:
 
 async def _say_goodbye(app: web.Application) -> None:
     """Before the runner waits for its connections: those that are open for hours."""
+    for hosted in app[hosting.HOUSE].rooms.values():
+        hosted.faces.close()
     await asyncio.gather(*(hosted.hub.close() for hosted in app[hosting.HOUSE].rooms.values()))
 
 

@@ -100,9 +100,9 @@ class Call:
             raise Invalid(None, "请求正文迟迟未到 | the body did not arrive in time") from None
         return bytes(received)
 
-    async def json(self, kind: type[T]) -> T:
+    async def json(self, kind: type[T], limit: int = BODY_LIMIT) -> T:
         """The JSON body as `kind`. Raises `Invalid` naming the field."""
-        body = await self.body()
+        body = await self.body(limit)
         try:
             return msgspec.json.decode(body or b"{}", type=kind)
         except (msgspec.DecodeError, RecursionError, UnicodeError) as error:

@@ -19,6 +19,7 @@ from overlay.server.access import Doorkeeper, Names
 from overlay.server.built import Built
 from overlay.server.comments import Comments
 from overlay.server.device import Device
+from overlay.server.faces import Faces
 from overlay.server.hello import Hello
 from overlay.server.hub import Hub, Page
 from overlay.server.metrics import Figures
@@ -39,7 +40,9 @@ class Hosted:
         self.comments = Comments()
         self.feed = Batcher(self._ingest)
         self.hello = Hello(config, room, plugins, built)
-        self.hub = Hub(room.seq, self.hello)
+        self.faces = Faces(room.faces)
+        self.hub = Hub(room.seq, self.hello, self.faces.greeting)
+        self.faces.start(self.hub)
         self.people = People(room, self.hub)
         self.stages = Stages(self._stages_changed, room.seq)
         self.readings = Readings(lambda: self.hub.pages)

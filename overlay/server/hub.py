@@ -86,12 +86,18 @@ def _with_undo(patch: Patch) -> bytes:
 
 
 class Hub:
-    """The pages of one room. `hello` makes the payload that tells a page everything as it is now."""
+    """The pages of one room. `hello` makes the payload that tells a page everything as it is now.
 
-    def __init__(self, seq: int, hello: Callable[[Page], bytes]) -> None:
+    `and_then` makes the frames that follow it, if any.
+    """
+
+    def __init__(
+        self, seq: int, hello: Callable[[Page], bytes], and_then: Callable[[Page], bytes] = lambda _: b""
+    ) -> None:
         self.pages: set[Page] = set()
         self.patches = 0  # sent since the start, whatever the number of pages
         self._hello = hello
+        self._and_then = and_then
         self._recent: deque[tuple[int, bool, bytes, bytes]] = deque()  # seq, of the device?, frame, frame for people
         self._recent_size = 0
         self._recent_after = seq  # state of this seq plus the recent frames is the present state
@@ -179,7 +185,7 @@ class Hub:
 
     def _greet(self, page: Page) -> None:
         if not page.transport.is_closing():
-            page.transport.write(text_frame(self._hello(page)))
+            page.transport.write(text_frame(self._hello(page)) + self._and_then(page))
 
     def _write(self, pages: Iterable[Page], data: bytes) -> None:
         for page in pages:

@@ -34,7 +34,7 @@ JUNK_LIMIT = 50
 """Messages that make no sense, after which a page is sent away."""
 HEARTBEAT_SECONDS = 20.0
 CLOSE_SECONDS = 1.0
-KINDS = ("stage", "console", "prompter", "board")
+KINDS = ("stage", "console", "prompter", "board", "keys")
 POLICY_VIOLATION = 1008
 
 Id = Annotated[str, msgspec.Meta(max_length=128)] | Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]

@@ -15,7 +15,7 @@ from overlay.server import shapes
 from overlay.server.call import Call
 from overlay.server.hosting import DOORKEEPER, HOUSE, ROUTES
 from overlay.server.roles import PUBLIC
-from overlay.server.route import API, ROOM, Argument, Media, Route
+from overlay.server.route import API, ROOM, Argument, Media, Optional, Route
 
 ERRORS = {
     400: "无法理解 | the request cannot be understood",
@@ -48,7 +48,7 @@ async def show(call: Call) -> dict[str, Any]:
 def document(routes: Iterable[Route], rooms: list[str], commands: Sequence[CommandInfo]) -> dict[str, Any]:
     """OpenAPI 3.1: every HTTP entry under /api/v1, and the three without that prefix."""
     shown = [route for route in routes if _is_api(route)]
-    types = {kind for route in shown for kind in (route.body, route.answer) if _is_struct(kind)}
+    types = {kind for route in shown for kind in (_kind(route.body), route.answer) if _is_struct(kind)}
     ordered = [*sorted(types, key=lambda kind: str(kind.__name__)), shapes.ErrorDocument]
     _, components = msgspec.json.schema_components(ordered, ref_template=_REF)
     schemas = {info.name: info.schema for info in commands}
@@ -116,6 +116,8 @@ def _parameters(route: Route, rooms: list[str]) -> list[dict[str, Any]]:
 
 
 def _body(kind: Any, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(kind, Optional):
+        return _json_body(_schema(kind.kind)) | {"required": False}
     if isinstance(kind, Argument):
         whole = schemas.get(kind.command, {})
         return _json_body(whole if kind.name is None else whole.get("properties", {}).get(kind.name, {}))
@@ -147,6 +149,10 @@ def _error(status: int) -> dict[str, Any]:
         "description": both_languages(ERRORS[status])["en"],
         "content": {"application/json": {"schema": {"$ref": _REF.format(name="ErrorDocument")}}},
     }
+
+
+def _kind(body: Any) -> Any:
+    return body.kind if isinstance(body, Optional) else body
 
 
 def _is_struct(kind: Any) -> bool:

@@ -11,6 +11,7 @@ from overlay.config import Config
 from overlay.config import Room as RoomConfig
 from overlay.errors import ConfigError, OverlayError
 from overlay.plugin.loader import Plugins
+from overlay.room.cue_model import Cue
 from overlay.room.memory import RoomSettings
 from overlay.room.model import SYSTEM
 from overlay.room.room import Room
@@ -55,7 +56,11 @@ async def _fill(room: Room, file: Path, command: str, *, only_known: bool = Fals
         arguments = {"products": read(content)} if command == "catalogue.import" else msgspec.json.decode(content)
         if only_known:
             known = {info.name for info in room.commands()}
-            arguments["cues"] = [cue for cue in arguments["cues"] if cue["command"] in known]
+            arguments["cues"] = [
+                cue
+                for cue in arguments["cues"]
+                if known.issuperset(command for command, _ in msgspec.convert(cue, Cue).calls())
+            ]
         await room.execute(command, arguments, actor=SYSTEM)
     except (OSError, msgspec.DecodeError, OverlayError) as error:
         raise ConfigError(

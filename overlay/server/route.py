@@ -39,8 +39,16 @@ class Argument:
 
 
 @dataclass(frozen=True)
+class Optional:
+    """A JSON body of this type, or none."""
+
+    kind: type
+
+
+@dataclass(frozen=True)
 class Route:
-    """`body` and `answer` are msgspec types of JSON documents, `dict`, or `Media`; a body may be an `Argument` too.
+    """`body` and `answer` are msgspec types of JSON documents, `dict`, or `Media`; a body may be an `Argument` or
+    `Optional` too.
 
     `query` are the schemas of optional parameters.
     """

@@ -79,17 +79,10 @@ class Products(msgspec.Struct):
     products: list[ProductEntry]
 
 
-class CueEntry(msgspec.Struct):
-    id: str
-    label: str
-    command: str
-    keys: list[str] = []
-    args: dict[str, Any] = {}
-    mode: str = "press"
-
-
 class Cues(msgspec.Struct):
-    cues: list[CueEntry]
+    """As they were put: what a cue leaves out is absent."""
+
+    cues: list[dict[str, Any]]
 
 
 class CuesBody(msgspec.Struct, forbid_unknown_fields=True):

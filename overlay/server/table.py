@@ -5,11 +5,12 @@ from __future__ import annotations
 from overlay.plugin.hooks import Route as PluginRoute
 from overlay.plugin.loader import Plugins
 from overlay.room.recordings import Recordings
-from overlay.server import api, files, incidents_api, obs_api, openapi, products, prompter, rundown, shapes
+from overlay.server import api, cues_api, files, incidents_api, obs_api, openapi, products, prompter, rundown, shapes
 from overlay.server.call import Call
+from overlay.server.faces import LEAST
 from overlay.server.live import live
 from overlay.server.roles import INGEST, PUBLIC
-from overlay.server.route import API, ROOM, Argument, Media, Route
+from overlay.server.route import API, ROOM, Argument, Media, Optional, Route
 
 HTML = Media("text/html", "the page; sets the cookie that its calls need")
 SOCKET = Media("websocket")
@@ -17,12 +18,13 @@ PICTURES = Media("image/*", "JPEG where OBS can make it; at most 640 pixels wide
 FILE = Media("*/*", "the file")
 NDJSON = Media("application/x-ndjson", "one JSON object a line")
 CSV = Media("text/csv", "a CSV file as UTF-8 or GB18030: our columns, Shopify's or WooCommerce's")
+EVENTS = Media("text/event-stream", "events `faces`, each with a message `faces` of the live connection")
 RUN_SHEET = Media("text/csv", "a rundown as CSV, UTF-8 or GB18030; written as UTF-8 with its mark")
 SCRIPT_SHEET = Media("text/csv", "scripts as CSV, one row a product; UTF-8 or GB18030, written as UTF-8 with its mark")
 Query = dict[str, dict[str, object]]
 
 TOKEN: Query = {"token": {"type": "string", "description": "instead of an Authorization header"}}
-KINDS: Query = {"page": {"type": "string", "enum": ["stage", "console", "prompter", "board"]}}
+KINDS: Query = {"page": {"type": "string", "enum": ["stage", "console", "prompter", "board", "keys"]}}
 PICTURE: Query = {
     "of": {"type": "string", "enum": ["programme", "preview", "input"], "default": "programme"},
     "name": {"type": "string", "description": "the input's, with of=input"},
@@ -69,14 +71,35 @@ CORE: tuple[Route, ...] = (
         "POST", f"{ROOM}/commands/{{command}}", api.command, "host", "执行命令 | Run a command",
         body=dict, answer=shapes.DoneAnswer, errors=(404, 409, 413, 422, 503), idempotent=True,
     ),
-    Route("GET", f"{ROOM}/cues", api.cues, "host", "快捷键 | The cues", answer=shapes.Cues),
+    Route("GET", f"{ROOM}/cues", cues_api.cues, "host", "快捷键 | The cues", answer=shapes.Cues),
     Route(
-        "PUT", f"{ROOM}/cues", api.put_cues, "operator", "保存全部快捷键 | Replace all cues",
+        "PUT", f"{ROOM}/cues", cues_api.put, "operator", "保存全部快捷键 | Replace all cues",
         body=Argument("cues.put"), answer=shapes.DoneAnswer, errors=(409, 413, 422, 503), idempotent=True,
     ),
+    Route("GET", f"{ROOM}/cues.json", cues_api.export, "host", "导出快捷键 | The cues as a file", answer=shapes.Cues),
     Route(
-        "POST", f"{ROOM}/cues/{{id}}/fire", api.fire, "assistant", "按下快捷键 | Fire a cue", query=BEFORE,
-        answer=shapes.DoneAnswer, errors=(404, 409, 422, 503), idempotent=True,
+        "POST", f"{ROOM}/cues/import", cues_api.import_file, "operator", "导入快捷键 | Import cues",
+        body=shapes.CuesBody, answer=shapes.DoneAnswer, errors=(409, 413, 422, 503), idempotent=True,
+    ),
+    Route(
+        "POST", f"{ROOM}/cues/copy", cues_api.copy, "operator", "复制另一个直播间的快捷键 | Copy another room's cues",
+        body=cues_api.CopyBody, answer=shapes.DoneAnswer, errors=(404, 409, 413, 422, 503), idempotent=True,
+    ),
+    Route(
+        "GET", f"{ROOM}/cues/faces", cues_api.faces, "host", "快捷键的现状 | The cues' live states",
+        answer=cues_api.FacesAnswer,
+    ),
+    Route(
+        "GET", f"{ROOM}/cues/feedback", cues_api.feedback, LEAST, "推送快捷键的现状 | Their live states as events",
+        answer=EVENTS,
+    ),
+    Route(
+        "POST", f"{ROOM}/cues/{{id}}/fire", cues_api.fire, "assistant", "按下快捷键 | Press a cue", query=BEFORE,
+        body=Optional(cues_api.FireBody), answer=shapes.DoneAnswer, errors=(404, 409, 413, 422, 503), idempotent=True,
+    ),
+    Route(
+        "POST", f"{ROOM}/cues/{{id}}/dry-run", cues_api.dry_run, "assistant", "试按，什么也不做 | What it would do",
+        answer=cues_api.DryRun, errors=(404, 503),
     ),
     Route(
         "POST", f"{ROOM}/undo", api.undo, "assistant", "撤销上一步 | Take the last command back",

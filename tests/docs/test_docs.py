@@ -13,7 +13,7 @@ from overlay import errors
 from overlay.cli import main
 from overlay.plugin.events import Event
 from overlay.plugin.values import from_argument
-from overlay.room.cues import Cue
+from overlay.room.cue_model import Cue
 from overlay.server.table import CORE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,7 +64,7 @@ def test_the_examples_of_the_contract_are_accepted():
     ]
     cues = [example for example in examples if "keys" in example]
     events = [example for example in examples if "platform" in example]
-    assert len(cues) == 1
+    assert len(cues) == 3
     assert len(events) == 2
     msgspec.convert(cues, list[Cue])
     msgspec.convert(events, list[Event], dec_hook=from_argument)

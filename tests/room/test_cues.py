@@ -24,7 +24,16 @@ ASSISTANT = Actor("assistant", "assistant")
         ({"args": {"product": "A1", "colour": "red"}}, "cues[1].args.colour", "wrong"),
         ({"command": "flash_sale.start", "args": {"product": "A1", "price": 9.9, "lasts": 60, "stock": 1}},
          "cues[1].args.price", "wrong"),
-        ({"mode": "hold"}, "cues[1].mode", ""),
+        ({"mode": "swipe"}, "cues[1].mode", ""),
+        ({"mode": "toggle"}, "cues[1].off", "wrong"),
+        ({"mode": "toggle", "off": {"command": "product_card.shout"}}, "cues[1].off.command", "wrong"),
+        ({"off": {"command": "product_card.hide"}}, "cues[1].off", "wrong"),
+        ({"mode": "macro"}, "cues[1].command", "wrong"),
+        ({"steps": [{"wait": 1}]}, "cues[1].steps", "wrong"),
+        ({"command": "cues.put", "args": {"cues": []}}, "cues[1].command", "wrong"),
+        ({"page": " 主推"}, "cues[1].page", "wrong"),
+        ({"folder": "秒杀\n"}, "cues[1].folder", "wrong"),
+        ({"color": "red"}, "cues[1].color", ""),
         ({"keys": [""]}, "cues[1].keys[0]", ""),
         ({"id": ""}, "cues[1].id", ""),
     ],
@@ -39,6 +48,50 @@ async def test_a_wrong_cue_is_named_and_none_is_saved(open_room, cue, field, nam
     assert named in refusal.value.text("zh")
     assert named in refusal.value.text("en")
     assert [cue.id for cue in room.room.cues()] == ["show"]
+
+
+HIDE = {"command": "product_card.hide"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "field"),
+    [
+        ([], "steps"),
+        ([{"wait": 1}], "steps"),
+        ([{}, HIDE], "steps[0]"),
+        ([HIDE | {"wait": 1}], "steps[0]"),
+        ([HIDE | {"otherwise": "stop"}], "steps[0].otherwise"),
+        ([{"wait": 1, "args": {"x": 1}}, HIDE], "steps[0].args"),
+        ([{"when": {"topic": "flash_sale", "field": "phase", "is": "open"}}, HIDE], "steps[0].otherwise"),
+        ([{"when": {"topic": "no_topic", "field": "x"}, "otherwise": "stop"}, HIDE], "steps[0].when.topic"),
+        ([{"wait": "soon"}, HIDE], "steps[0].wait"),
+        ([{"wait": 0}, HIDE], "steps[0].wait"),
+        ([HIDE, {"wait": 1}], "steps[1]"),
+        ([HIDE, {"command": "product_card.show", "args": {"product": 7}}], "steps[1].args.product"),
+        ([HIDE, {"command": "product_card.shout"}], "steps[1].command"),
+        ([HIDE, {"command": "cues.put", "args": {"cues": []}}], "command"),
+    ],
+)
+async def test_a_wrong_step_is_named(open_room, steps, field):
+    room = await open_room(ProductCard, FlashSale)
+    with pytest.raises((Refused, Invalid)) as refusal:
+        await room.do("cues.put", cues=[{"id": "wrong", "mode": "macro", "steps": steps}])
+    assert refusal.value.field == f"cues[0].{field}"
+    assert "wrong" in refusal.value.text("zh") and "wrong" in refusal.value.text("en")
+
+
+async def test_what_a_cue_leaves_out_stays_out(open_room):
+    room = await open_room(ProductCard)
+    written = [
+        {"id": "a", "label": "", "keys": [], "mode": "hold", **HIDE, "args": {}, "page": "主推", "folder": "秒杀", "color": "teal"},
+        {"id": "b", "label": "", "keys": [], "mode": "toggle", "command": "product_card.show", "args": {"product": "1"}, "off": HIDE},
+        {"id": "c", "label": "", "keys": [], "mode": "macro", "steps": [HIDE, {"wait": "2s"}, {"wait": 0.5}, HIDE]},
+    ]  # fmt: skip
+    await room.do("cues.put", cues=written)
+    assert [cue.document() for cue in room.room.cues()] == written
+    await room.stop()
+    await room.start()
+    assert [cue.document() for cue in room.room.cues()] == written
 
 
 async def test_a_cue_does_what_its_command_does(open_room):

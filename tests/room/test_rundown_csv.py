@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from overlay.errors import Invalid, OverlayError, Refused
 from overlay.plugin.values import Money, Product
-from overlay.room.cues import Cue
+from overlay.room.cue_model import Cue
 from overlay.room.rundown_csv import read, write
 from overlay.room.rundown_plan import RundownItem, check, whole
 

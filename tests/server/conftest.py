@@ -17,6 +17,8 @@ from overlay.config import parse
 from overlay.server import hosting
 from overlay.server.app import make_app
 from overlay.server.built import Built
+from overlay.server.faces import KINDS, LEAST
+from overlay.server.roles import allowed
 from overlay.server.tokens import token
 
 CONFIG = """
@@ -43,6 +45,7 @@ class Live:
 
     socket: ClientWebSocketResponse
     hello: dict[str, Any] = field(default_factory=dict)
+    faces: dict[str, Any] = field(default_factory=dict)  # as they were after the hello
 
     async def receive(self, *, aside: tuple[str, ...] = ASIDE) -> dict[str, Any]:
         """The next message; those that come `aside` of the conversation are passed over."""
@@ -143,6 +146,8 @@ class Server:
         self._stack.push_async_callback(socket.close)
         live = Live(socket)
         live.hello = await live.receive()
+        if page in KINDS and allowed(role, LEAST):
+            live.faces = (await live.receive())["faces"]
         return live
 
     async def product(self, **changes: Any) -> None:
