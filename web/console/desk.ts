@@ -49,6 +49,8 @@ export class Desk extends EventTarget {
   readonly own = new Set<number>();
   /** The cue whose key is being held down, where that is asked for. */
   held: string | null = null;
+  private stale = false;
+  private readonly soon = new MessageChannel();
   private revisions: Record<string, unknown> = {};
   private readonly phases = new Map<string, string>();
 
@@ -57,6 +59,10 @@ export class Desk extends EventTarget {
     readonly live: Live,
   ) {
     super();
+    this.soon.port1.onmessage = () => {
+      this.stale = false;
+      this.dispatchEvent(new Event("change"));
+    };
     this.api = new Api(room);
     this.log = new Log(this.api, () => this.changed());
     live.subscribe((change) => {
@@ -159,8 +165,11 @@ export class Desk extends EventTarget {
 
   // ---- following
 
+  /** Panes render in a task of their own, once for all that changes in one: a key press waits for none of them. */
   private changed(): void {
-    this.dispatchEvent(new Event("change"));
+    if (this.stale) return;
+    this.stale = true;
+    this.soon.port2.postMessage(null);
   }
 
   private follow(seq: number, topics: readonly string[]): void {
