@@ -43,19 +43,19 @@ async def metered(room: FakeRoom, pages: int) -> None:
 
 async def colour(page: Page, of: str) -> list[int]:
     """The middle of a picture as it is painted."""
-    found: list[int] = await page.locator(f"ov-pictures [data-of={of}] canvas").evaluate(
+    found: list[int] = await page.locator(f"ov-studio ov-pictures [data-of={of}] canvas").evaluate(
         "one => [...one.getContext('2d').getImageData(one.width / 2, one.height / 2, 1, 1).data].slice(0, 3)"
     )
     return found
 
 
 async def test_programme_and_preview_are_live_pictures(open_page: OpenPage, room: FakeRoom) -> None:
-    page = await studio_tab(open_page, room, "ov-pictures")
-    programme = page.locator("ov-pictures [data-of=programme]")
+    page = await studio_tab(open_page, room, "ov-studio ov-pictures")
+    programme = page.locator("ov-studio ov-pictures [data-of=programme]")
     await expect(programme).to_contain_text("直播中")
     await expect(programme.locator("canvas")).to_be_visible()
     assert await colour(page, "programme") == pytest.approx([180, 60, 40], abs=4)
-    await expect(page.locator("ov-pictures [data-of=preview] canvas")).to_be_visible()
+    await expect(page.locator("ov-studio ov-pictures [data-of=preview] canvas")).to_be_visible()
     assert await colour(page, "preview") == pytest.approx([40, 120, 70], abs=4)
     room.pictures["programme"] = picture(10, 20, 200, 180, 320)
     await until(room, 12)
@@ -63,19 +63,19 @@ async def test_programme_and_preview_are_live_pictures(open_page: OpenPage, room
     del room.pictures["programme"]
     await expect(programme).to_contain_text("现在没有画面")
     await room.device({"preview_scene": None})
-    await expect(page.locator("ov-pictures [data-of=preview]")).to_have_count(0)
+    await expect(page.locator("ov-studio ov-pictures [data-of=preview]")).to_have_count(0)
 
 
 async def test_what_nobody_sees_asks_for_nothing(open_page: OpenPage, room: FakeRoom) -> None:
-    page = await studio_tab(open_page, room, "ov-pictures", size=(1366, 1900))  # all of it in sight
+    page = await studio_tab(open_page, room, "ov-studio ov-pictures", size=(1366, 1900))  # all of it in sight
     await until(room, 4)
     await metered(room, 1)
     await page.locator("[data-tab=products]").click()
     await metered(room, 0)
-    await expect(page.locator("ov-pictures")).to_have_count(0)
+    await expect(page.locator("ov-studio ov-pictures")).to_have_count(0)
     await page.locator("[data-tab=studio]").click()
     await metered(room, 1)
-    await expect(page.locator("ov-pictures [data-of=programme] canvas")).to_be_visible()
+    await expect(page.locator("ov-studio ov-pictures [data-of=programme] canvas")).to_be_visible()
     await page.evaluate(
         "Object.defineProperty(document, 'hidden', {value: true, configurable: true});"
         "document.dispatchEvent(new Event('visibilitychange'))"

@@ -56,7 +56,7 @@ async def until_on(client: ObsClient, scene: str) -> None:
 async def shoot(console: Page, file: Path) -> None:
     """The console with the studio tab as it begins."""
     await console.evaluate("() => document.activeElement?.blur()")
-    await console.locator("ov-pictures").scroll_into_view_if_needed()
+    await console.locator("ov-studio ov-pictures").scroll_into_view_if_needed()
     await settled(console)
     await console.screenshot(path=file)
 
@@ -107,7 +107,7 @@ async def test_four_commands_and_a_camera_that_fails(
             await console.click("[data-tab=studio]")
             await console.click("[data-scene='直播']")
             await until_on(client, "直播")
-            await expect(console.locator("ov-pictures canvas").first).to_be_visible(timeout=60_000)
+            await expect(console.locator("ov-studio ov-pictures canvas").first).to_be_visible(timeout=60_000)
             await shoot(console, pictures / "obs-studio.png")
 
             await show(client, CAMERA, covered)

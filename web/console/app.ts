@@ -6,15 +6,19 @@ import { language, setLanguage, t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import type { Notice } from "./desk.js";
 import "./dock.js";
+import type { Dock } from "./dock.js";
 import "./header.js";
 import "./incidents.js";
-import { bindCues, holdEscape } from "./keys.js";
+import { bindCues, holdEscape, sameKey } from "./keys.js";
+import { OpenPane } from "./open.js";
 import { Panel } from "./panel.js";
 import { type Pane, panesFor, type Place } from "./panes.js";
+import { regionKeys } from "./regions.js";
 import { type Open, recall, remember } from "./remember.js";
 import "./strip.js";
 import { controls, tokens } from "./theme.js";
 import "./undo.js";
+import "./watch.js";
 import type { Cue } from "./types.js";
 
 const TONES: Record<Notice["tone"], string> = { done: "✓", refused: "✕", said: "…" };
@@ -30,16 +34,32 @@ export class Console extends Panel {
     css`
       :host {
         display: grid;
-        grid-template: auto auto auto minmax(0, 1fr) auto / minmax(0, 1fr);
+        grid-template: auto auto minmax(0, 1fr) auto / minmax(0, 1fr);
         height: 100dvh;
         overflow: hidden;
       }
       main {
         display: grid;
-        grid-template-columns: minmax(0, 1fr);
+        grid-template: minmax(0, 1fr) / minmax(0, 1fr);
         min-height: 0;
       }
+      [data-region]:focus-visible {
+        outline: 3px solid var(--accent);
+        outline-offset: -3px;
+      }
+      .skip {
+        position: absolute;
+        z-index: 3;
+        top: -80px;
+        left: 8px;
+        display: flex;
+        gap: 6px;
+      }
+      .skip:focus-within {
+        top: 5px;
+      }
       .pane {
+        grid-area: 1 / 1;
         display: grid;
         grid-template: minmax(0, 1fr) / minmax(0, 1fr);
         min-height: 0;
@@ -52,8 +72,15 @@ export class Console extends Panel {
       .side {
         grid-template-rows: min(46%, 400px) minmax(0, 1fr);
       }
-      .side ov-preview {
+      .side ov-watch {
         border-bottom: 1px solid var(--line);
+      }
+      /* An alarm lies over the panes, never over pad, undo and panic where there is room: nothing moves under a finger. */
+      ov-incidents {
+        grid-area: 1 / -2 / 2 / -1;
+        align-self: end;
+        z-index: 2;
+        max-height: 50%;
       }
       footer {
         display: flex;
@@ -69,6 +96,9 @@ export class Console extends Panel {
         color: var(--warn);
         font-weight: 600;
       }
+      footer > .line:first-child {
+        line-height: 1.5;
+      }
       footer button {
         min-height: 32px;
       }
@@ -79,15 +109,38 @@ export class Console extends Panel {
         .pane + .pane {
           border-left: 1px solid var(--line);
         }
+        #work {
+          grid-column: 2;
+        }
+        #side {
+          grid-column: 3;
+        }
       }
       @media (min-width: 960px) {
         main {
           grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr) clamp(190px, 21vw, 300px);
         }
+        ov-incidents {
+          grid-column: 2 / -1;
+        }
+      }
+      @media (min-width: 1600px) {
+        main {
+          grid-template-columns: minmax(0, 1.2fr) minmax(0, 1fr) 400px;
+        }
       }
       @media (max-width: 1180px) {
         footer button {
           min-height: 44px;
+        }
+      }
+      @media (max-height: 480px) {
+        footer {
+          min-height: 24px;
+          padding: 0 8px;
+        }
+        footer > :not([role="status"]) {
+          display: none;
         }
       }
     `,
@@ -98,7 +151,7 @@ export class Console extends Panel {
   @state() private holding = false;
   private bound: Cue[] | null = null;
   private unbind = (): void => undefined;
-  private release = (): void => undefined;
+  private release: (() => void)[] = [];
   private readonly resized = (): void => {
     this.columns = room();
   };
@@ -106,16 +159,19 @@ export class Console extends Panel {
   override connectedCallback(): void {
     super.connectedCallback();
     for (const query of [THREE, TWO]) query.addEventListener("change", this.resized);
-    this.release = holdEscape(
+    this.addEventListener(OpenPane.kind, (event) => this.show((event as OpenPane).pane));
+    const escape = holdEscape(
       () => void this.desk.panic(),
       (holding) => (this.holding = holding && this.desk.may("assistant")),
     );
+    const taken = (): boolean => this.desk.cues.some(({ keys }) => keys.some((key) => sameKey(key) === "f6"));
+    this.release = [escape, regionKeys(this.renderRoot as ShadowRoot, taken)];
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const query of [THREE, TWO]) query.removeEventListener("change", this.resized);
-    this.release();
+    for (const release of this.release) release();
     this.unbind();
     this.bound = null;
   }
@@ -136,15 +192,18 @@ export class Console extends Panel {
     const { desk } = this;
     const { notice } = desk;
     return html`
-      <ov-header .desk=${desk} .holding=${this.holding}></ov-header>
-      <ov-incidents .desk=${desk}></ov-incidents>
-      <ov-strip .desk=${desk}></ov-strip>
-      <main>${this.panes()}</main>
-      <footer>
+      <nav class="skip" aria-label=${t("skip")}>
+        <button @click=${() => this.region("pad")}>${t("skip.to", { what: t("tab.pad") })}</button>
+        <button @click=${() => this.region("work")}>${t("skip.to", { what: t("panes") })}</button>
+      </nav>
+      <header data-region tabindex="-1"><ov-header .desk=${desk} .holding=${this.holding}></ov-header></header>
+      <ov-strip .desk=${desk} role="region" aria-label=${t("strip")} data-region tabindex="-1"></ov-strip>
+      <main>${this.panes()}<ov-incidents .desk=${desk}></ov-incidents></main>
+      <footer data-region tabindex="-1">
         <span role="status" class="grow line ${notice?.tone ?? ""}" title=${notice?.text ?? ""}>${notice ? `${TONES[notice.tone]} ${notice.text}` : t("notice.none")}</span>
         ${desk.may("assistant") ? html`<ov-undo brief .desk=${desk}></ov-undo>` : nothing}
         <span class="quiet line">${safe(desk.live.hello?.version, 30)}</span>
-        <button class="plain" @click=${() => setLanguage(language() === "zh" ? "en" : "zh")}>${t("language.other")}</button>
+        <button class="plain" lang=${language() === "zh" ? "en" : "zh-CN"} @click=${() => setLanguage(language() === "zh" ? "en" : "zh")}>${t("language.other")}</button>
       </footer>
     `;
   }
@@ -152,20 +211,41 @@ export class Console extends Panel {
   private panes(): TemplateResult {
     const { columns, desk } = this;
     const all = panesFor(desk);
-    if (columns === 1) return html`<section class="pane">${this.dock(all, this.open.last)}</section>`;
+    if (columns === 1) return html`<section class="pane" id="work" data-region tabindex="-1" aria-label=${t("panes")}>${this.dock(all, this.open.last)}</section>`;
     const of = (...places: Place[]): Pane[] => all.filter(({ place }) => places.includes(place));
     const last = all.find(({ id, place }) => id === this.open.last && place !== "pad")?.id ?? this.open.work;
     const work = columns === 2 ? this.dock(of("work", "watch", "side"), last) : this.dock(of("work"), this.open.work);
     return html`
-      <section class="pane pad" aria-label=${t("tab.pad")}><ov-pad .desk=${desk}></ov-pad></section>
-      <section class="pane" aria-label=${t("panes")}>${work}</section>
+      <section class="pane pad" id="pad" data-region tabindex="-1" aria-label=${t("tab.pad")}>
+        <h2 class="unseen">${t("tab.pad")}</h2>
+        <ov-pad .desk=${desk}></ov-pad>
+      </section>
+      <section class="pane" id="work" data-region tabindex="-1" aria-label=${t("panes")}>${work}</section>
       ${columns === 3
-        ? html`<section class="pane side" aria-label=${t("preview")}>
-            <ov-preview .desk=${desk}></ov-preview>
+        ? html`<section class="pane side" id="side" data-region tabindex="-1" aria-label=${t("preview")}>
+            <ov-watch .desk=${desk}></ov-watch>
             ${this.dock(of("side"), this.open.side)}
           </section>`
         : nothing}
     `;
+  }
+
+  /** Takes the focus to a region. */
+  private region(id: string): void {
+    (this.renderRoot.querySelector<HTMLElement>(`#${id}`) ?? this.renderRoot.querySelector<HTMLElement>("#work"))?.focus();
+  }
+
+  /** Opens a pane by its id, and takes the focus to its tab. */
+  private show(id: string): void {
+    const pane = panesFor(this.desk).find((one) => one.id === id);
+    if (!pane) return;
+    this.open = remember(this.open, pane);
+    void this.updateComplete.then(async () => {
+      for (const dock of this.renderRoot.querySelectorAll<Dock>("ov-dock")) {
+        await dock.updateComplete;
+        dock.tab(id)?.focus();
+      }
+    });
   }
 
   private dock(panes: Pane[], open: string | undefined): TemplateResult {

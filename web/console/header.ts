@@ -1,14 +1,13 @@
-/** `<ov-header>`: link, stages, OBS in one line; undo, which says what it takes back; panic. */
+/** `<ov-header>`: the room, its health in one glance (press it for the details), undo, panic. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 
 import { t } from "../i18n/index.js";
+import "./health.js";
 import { safe } from "../kit/text.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
 import "./undo.js";
-
-const LINK = { connecting: "link.connecting", offline: "link.offline", ended: "people.ended" } as const;
 
 export class Header extends Panel {
   static override styles = [
@@ -17,43 +16,26 @@ export class Header extends Panel {
       :host {
         display: flex;
         align-items: center;
-        flex-wrap: wrap;
-        gap: 6px 14px;
+        gap: 6px 12px;
         padding: 6px 10px;
         background: var(--pane);
         border-bottom: 1px solid var(--line);
       }
       h1 {
+        flex: 0 0 auto;
         font-size: 15px;
         margin: 0;
-        max-width: 180px;
+        max-width: min(180px, 14vw);
       }
-      .facts {
-        display: flex;
+      ov-health {
         flex: 1 1 0;
-        gap: 4px 14px;
-        min-width: 0;
-        overflow: hidden;
-        font-size: 13px;
-        white-space: nowrap;
       }
-      .facts > span {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        flex: 0 1 auto;
-      }
-      .facts > .keep {
-        flex: none;
-      }
-      .warn {
-        color: var(--warn);
-        font-weight: 600;
-      }
-      .live {
-        color: #ff8d8d;
-        font-weight: 600;
+      /* As wide whatever it says: nothing beside it moves. */
+      ov-undo {
+        flex: 0 0 min(230px, 20vw);
       }
       .panic {
+        flex: none;
         background: var(--air-deep);
         border-color: var(--air);
         color: #fff;
@@ -77,17 +59,25 @@ export class Header extends Panel {
           transform: scaleX(0);
         }
       }
-      @media (max-width: 859px) {
-        .facts {
-          flex: 1 0 100%;
-          order: 3;
-          flex-wrap: wrap;
-        }
+      @media (max-width: 1023px) {
         .panic kbd {
           display: none;
         }
+      }
+      @media (max-width: 639px) {
+        :host {
+          padding: 4px 8px;
+          gap: 6px 8px;
+        }
         h1 {
-          flex: 1;
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+        ov-undo {
+          flex-basis: 112px;
         }
       }
     `,
@@ -100,38 +90,9 @@ export class Header extends Panel {
     const { desk } = this;
     return html`
       <h1 class="line">${safe(desk.info.title, 40) || t("console")}</h1>
-      <div class="facts">${this.link()} ${this.stages()} ${this.obs()}</div>
+      <ov-health .desk=${desk}></ov-health>
       ${desk.may("assistant") ? this.actions() : nothing}
     `;
-  }
-
-  private link(): TemplateResult {
-    const { status, state } = this.desk.live;
-    if (status === "online")
-      return html`<span class="keep" data-link="online">● ${t("link.online")} <span class="quiet">#${state?.seq ?? 0}</span></span>`;
-    return html`<span class="keep warn" data-link=${status} role="alert">○ ${t(LINK[status])}</span>`;
-  }
-
-  private stages(): TemplateResult {
-    if (!this.desk.linked) return html``;
-    const { shown = 0, of = 0, ms } = (this.desk.obs.stages ?? {}) as { shown?: number; of?: number; ms?: number | null };
-    if (of === 0) return html`<span class="keep warn">△ ${t("stages.none")}</span>`;
-    const time = typeof ms === "number" ? ` · ${Math.round(ms)} ms` : "";
-    const air = Object.values(this.desk.topics).some((doc) => doc.on_air === true);
-    const [tone, shape] = shown < of ? ["warn", "◪"] : air ? ["live", "■"] : ["", "□"];
-    return html`<span class="keep ${tone}">${shape} ${t("stages.shown", { shown, of })}${time}</span>`;
-  }
-
-  private obs(): TemplateResult {
-    if (!this.desk.linked) return html``;
-    const { obs } = this.desk;
-    const problems = obs.problems?.length ?? 0;
-    const trouble = problems ? html` <span class="warn">⚠ ${t("obs.problems", { n: problems })}</span>` : nothing;
-    if (!obs.connected) return html`<span class=${problems ? "warn" : "quiet"}>○ OBS ${t("obs.away")}${trouble}</span>`;
-    const parts = [safe(obs.version, 20), safe(obs.program_scene, 40)];
-    if (obs.streaming) parts.push(t("obs.streaming"));
-    if (obs.recording) parts.push(t("obs.recording"));
-    return html`<span title=${parts.join(" · ")}>● OBS ${parts.filter(Boolean).join(" · ")}${trouble}</span>`;
   }
 
   private actions(): TemplateResult {

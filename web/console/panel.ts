@@ -2,7 +2,7 @@
 import { LitElement } from "lit";
 import { property } from "lit/decorators.js";
 
-import { locale, onLanguage } from "../i18n/index.js";
+import { clockTime, locale, onLanguage } from "../i18n/index.js";
 import { text as money } from "../kit/money.js";
 import type { Desk } from "./desk.js";
 
@@ -27,6 +27,6 @@ export abstract class Panel extends LitElement {
   }
 
   protected time(ms: number): string {
-    return new Date(ms).toLocaleTimeString(locale(), { hour12: false });
+    return clockTime(ms);
   }
 }

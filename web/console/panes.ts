@@ -9,6 +9,7 @@ import "./products.js";
 import "./side.js";
 import "./studio.js";
 import "./system.js";
+import "./watch.js";
 import type { Desk } from "./desk.js";
 
 /**
@@ -43,7 +44,7 @@ export const PANES: readonly Pane[] = [
   { id: "people", label: "tab.people", tag: "ov-people", role: "operator", place: "work" },
   { id: "controllers", label: "tab.controllers", tag: "ov-controllers", role: "assistant", place: "work" },
   { id: "system", label: "tab.system", tag: "ov-system", role: "host", place: "work", troubled: ({ obs, plugins }) => Boolean(obs.problems?.length) || plugins.some(({ error }) => error) },
-  { id: "preview", label: "tab.preview", tag: "ov-preview", role: "host", place: "watch" },
+  { id: "preview", label: "tab.preview", tag: "ov-watch", role: "host", place: "watch" },
   { id: "comments", label: "tab.comments", tag: "ov-comments", role: "host", place: "side" },
   { id: "log", label: "tab.log", tag: "ov-log", role: "host", place: "side" },
 ];

@@ -1,5 +1,6 @@
 /** `<ov-pictures>`: programme and, in studio mode, preview as OBS has them now. */
 import { css, html, nothing, type TemplateResult } from "lit";
+import { property } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 
 import { t } from "../i18n/index.js";
@@ -27,6 +28,19 @@ export class Pictures extends Panel {
         flex-basis: 110px;
         max-width: 132px;
       }
+      /* As small as their place: the picture takes what its caption leaves. */
+      :host([small]) figure {
+        flex: 1 1 0;
+        max-width: none;
+        min-height: 0;
+        display: flex;
+        flex-direction: column;
+      }
+      :host([small]) ov-picture {
+        flex: 1;
+        min-height: 0;
+        aspect-ratio: auto !important;
+      }
       ov-picture {
         margin: 2px;
         outline: 2px solid var(--line);
@@ -49,6 +63,9 @@ export class Pictures extends Panel {
     `,
   ];
 
+  /** ms between two pictures of each. */
+  @property({ attribute: false }) every = 200;
+
   protected override render(): TemplateResult {
     const { obs } = this.desk;
     return html`
@@ -65,6 +82,7 @@ export class Pictures extends Panel {
         <ov-picture
           .desk=${this.desk}
           of=${of}
+          .every=${this.every}
           width=${height > width ? 132 : 320}
           label="${title}: ${safe(scene, 80)}"
           style=${styleMap({ aspectRatio: `${width} / ${height}` })}

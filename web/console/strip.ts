@@ -1,46 +1,73 @@
-/** `<ov-strip>`: what is on air, zone by zone, with its time and stock left; and what can be put there or taken off. */
+/** `<ov-strip>`: what is on air. One slot a zone, which stays where it is: its graphic, or what can be put there. */
 import { css, html, nothing, type TemplateResult } from "lit";
 
 import { t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import "./left.js";
+import "./next.js";
 import { deadlineOf, headline, number, partsOf, productOf, stockOf, text } from "./onair.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
 import type { Document } from "./types.js";
+
+/** Deadlines of one graphic that are shown: the nearest. */
+const TIMES = 2;
 
 export class Strip extends Panel {
   static override styles = [
     controls,
     css`
       :host {
-        display: flex;
+        display: grid;
+        grid-auto-flow: column;
+        grid-auto-columns: minmax(176px, 1fr);
         gap: var(--gap);
         padding: 8px 10px;
-        min-height: 78px;
-        overflow-x: auto;
+        overflow: auto hidden;
         scrollbar-width: thin;
         background: var(--pane);
         border-bottom: 1px solid var(--line);
       }
-      .card,
-      .off {
+      .slot {
         display: flex;
-        align-items: center;
-        gap: 10px;
+        gap: 4px;
+        min-width: 0;
+        height: 62px;
+        overflow: hidden;
         border-radius: var(--radius);
-        flex: none;
+        container-type: inline-size;
+      }
+      .empty {
+        align-items: center;
+        gap: 6px;
+        padding: 0 8px;
+        border: 1px dashed var(--line);
+        color: var(--quiet);
+        text-align: left;
+      }
+      .empty .line {
+        flex: 1 1 60px;
+        min-width: 0;
+        font-size: 13px;
+      }
+      .empty button {
+        flex: 0 1 auto;
+        border-style: dashed;
+        border-color: var(--edge);
+        color: var(--quiet);
       }
       .card {
-        flex: 0 1 auto;
+        flex: 1 1 0;
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-width: 0;
+        overflow: hidden;
         border: 1px solid var(--air);
         border-left-width: 6px;
+        border-radius: var(--radius);
         background: #241316;
-        padding: 6px 6px 6px 10px;
-        max-width: min(500px, 100%);
-      }
-      .card > .grow {
-        min-width: 150px;
+        padding: 2px 6px 2px 8px;
       }
       .card > button {
         flex: none;
@@ -63,56 +90,133 @@ export class Strip extends Panel {
       }
       .figure {
         flex: none;
-        font-size: 20px;
+        min-width: 62px;
+        font-size: 19px;
         font-weight: 700;
         text-align: right;
         line-height: 1.1;
       }
       .figure small {
         display: block;
-        max-width: 110px;
+        max-width: 96px;
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
         font-size: 12px;
         font-weight: 400;
-        color: var(--quiet);
+        color: #c9d2dc;
+        margin-left: auto;
       }
-      .off button {
-        border-style: dashed;
-        border-color: var(--edge);
-        color: var(--quiet);
+      ov-next {
+        height: 62px;
       }
-      @media (max-width: 1180px) {
-        .card > .grow {
-          min-width: 110px;
+      .word {
+        margin-left: 4px;
+      }
+      @container (max-width: 400px) {
+        .card {
+          gap: 6px;
         }
         .figure {
-          font-size: 17px;
+          font-size: 16px;
+          min-width: 46px;
+        }
+        .figure small {
+          max-width: 64px;
+        }
+        .card > button {
+          padding: 0;
+        }
+        .word {
+          display: none;
         }
       }
-      @media (max-width: 859px) {
+      /* A narrow slot: what it is above, what it offers below. */
+      @container (max-width: 290px) {
+        .card {
+          display: grid;
+          grid-template: 1fr 1fr / auto auto minmax(0, 1fr) auto;
+          gap: 0 8px;
+        }
+        .card .grow {
+          display: contents;
+        }
+        .card .grow p:last-child {
+          grid-area: 1 / 1 / 2 / 4;
+        }
+        .card .grow p:first-child {
+          grid-area: 2 / 1;
+        }
+        .card > button {
+          grid-area: 1 / 4 / 3 / 5;
+        }
+        .figure {
+          grid-row: 2;
+          min-width: 0;
+          overflow: hidden;
+          text-align: left;
+        }
+        .what,
+        .figure small {
+          display: none;
+        }
+      }
+      @media (max-width: 959px) {
         :host {
-          flex-wrap: wrap;
+          grid-auto-flow: row;
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
+      @media (max-width: 639px) {
+        :host {
+          grid-template-columns: minmax(0, 1fr);
+          gap: 3px;
+          padding: 4px 8px;
           overflow: hidden auto;
-          max-height: 40vh;
+          max-height: 34vh;
+        }
+        .slot {
+          height: 46px;
+        }
+        ov-next {
+          height: 44px;
+        }
+      }
+      /* A low window, such as a dock of OBS: one line, and no more than is needed to see what is on air. */
+      @media (max-height: 480px) {
+        :host {
+          grid-auto-flow: column;
+          grid-template-columns: none;
+          grid-auto-columns: minmax(118px, 1fr);
+          padding: 3px 8px;
+          gap: 4px;
+        }
+        .slot,
+        ov-next {
+          height: 30px;
+        }
+        .slot button,
+        .what,
+        .figure small,
+        .price {
+          display: none;
+        }
+        .figure {
+          min-width: 0;
+          font-size: 14px;
         }
         .card {
-          flex: 1 1 100%;
-          flex-wrap: wrap;
-          justify-content: flex-end;
-          max-width: none;
+          padding: 0 6px;
         }
-        .card > .grow {
-          flex-basis: 100%;
+        .card .grow {
+          display: flex;
+          align-items: center;
+          gap: 4px;
+          font-size: 12px;
         }
-      }
-      .nothing {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        padding: 0 12px;
-        color: var(--quiet);
+        .card .grow p:first-child {
+          flex: none;
+        }
       }
     `,
   ];
@@ -120,66 +224,100 @@ export class Strip extends Panel {
   protected override render(): TemplateResult {
     const { desk } = this;
     this.toggleAttribute("stale", !desk.linked);
-    const mechanics = Object.entries(desk.live.hello?.mechanics ?? {}).flatMap(([name, { zone }]) => (zone ? [name] : []));
-    const air = mechanics.filter((name) => desk.topics[name]?.on_air === true);
-    const off = mechanics.filter((name) => !air.includes(name) && desk.allowed(name).some((one) => one.name === `${name}.take`));
-    return html`
-      ${air.length ? air.map((name) => this.card(name, desk.topics[name]!)) : html`<p class="nothing">□ ${t("air.nothing")}</p>`}
-      <div class="off">
-        ${off.map(
-          (name) =>
-            html`<button ?disabled=${!desk.linked} @click=${() => void desk.give(`${name}.take`)}>
-              △ ${t("air.take")} ${desk.mechanicLabel(name)}
-            </button>`,
-        )}
-      </div>
-    `;
+    return html`${this.zones().map((zone) => this.zone(zone))}<ov-next .desk=${desk}></ov-next>`;
   }
 
-  private card(name: string, doc: Document): TemplateResult {
+  private get mechanics(): [string, string][] {
+    return Object.entries(this.desk.live.hello?.mechanics ?? {}).flatMap(([name, { zone }]) => (zone ? [[name, zone]] : []));
+  }
+
+  /** Those that graphics are made for, and those that one has been taken to. */
+  private zones(): string[] {
+    const taken = this.mechanics.flatMap(([name]) => text(this.desk.topics[name]?.zone) ?? []);
+    return [...new Set([...this.mechanics.map(([, zone]) => zone), ...taken])];
+  }
+
+  private zone(zone: string): TemplateResult {
+    const { desk } = this;
+    const air = this.mechanics.filter(([name, own]) => {
+      const doc = desk.topics[name];
+      return doc?.on_air === true && (text(doc.zone) ?? own) === zone;
+    });
+    const said = safe(word("zone", zone), 20);
+    if (air.length)
+      return html`<div class="slot" role="group" aria-label=${said}>${air.map(([name]) => this.card(name, desk.topics[name]!, said))}</div>`;
+    const ready = this.mechanics.filter(
+      ([name, own]) => own === zone && desk.allowed(name).some((one) => one.name === `${name}.take`),
+    );
+    return html`<div class="slot empty" role="group" aria-label=${said}>
+      <span class="line" title=${said}>□ ${said}</span>
+      ${ready.map(([name]) => {
+        const label = `${t("air.take")} ${desk.mechanicLabel(name)}`;
+        return html`<button title=${label} ?disabled=${!desk.linked} @click=${() => void desk.give(`${name}.take`)}>△ ${label}</button>`;
+      })}
+    </div>`;
+  }
+
+  private card(name: string, doc: Document, zone: string): TemplateResult {
     const { desk } = this;
     const clear = desk.allowed(name).find((command) => [`${name}.clear`, `${name}.hide`].includes(command.name));
     const product = productOf(doc);
-    const price = number(doc.price) ?? product?.price ?? null;
     const phase = text(doc.phase);
-    const zone = text(doc.zone) ?? "";
+    const what = `${product ? `${product.number} · ` : ""}${safe(headline(doc), 60)}`;
     return html`
-      <section class="card" data-mechanic=${name}>
+      <section class="card" data-mechanic=${name} aria-label=${desk.mechanicLabel(name)}>
         <div class="grow">
           <p class="line small">
-            <span class="tally">■ ${t("air.on")}</span>${desk.mechanicLabel(name)}
-            <span class="quiet">${safe(word("zone", zone), 20)}${phase ? ` · ${safe(word("phase", phase), 20)}` : ""}</span>
+            <span class="tally">■ ${t("air.on")}</span><span class="what"
+              >${desk.mechanicLabel(name)} <span class="quiet">${zone}${phase ? ` · ${safe(word("phase", phase), 20)}` : ""}</span></span
+            >
           </p>
-          <p class="line"><b>${product ? `${product.number} · ` : ""}${safe(headline(doc), 60)}</b></p>
+          <p class="line" title=${what}><b>${what}</b></p>
         </div>
-        ${price === null ? nothing : this.figure(this.money(price), "")} ${this.stock(doc)} ${this.times(doc)}
+        ${this.offer(doc)} ${this.times(doc)}
         ${clear
-          ? html`<button ?disabled=${!desk.linked} @click=${() => void desk.give(clear.name)}>▽ ${t("air.clear")}</button>`
+          ? html`<button
+              aria-label=${t("air.clear")}
+              title="${t("air.clear")} ${desk.mechanicLabel(name)}"
+              ?disabled=${!desk.linked}
+              @click=${() => void desk.give(clear.name)}
+            >
+              ▽<span class="word">${t("air.clear")}</span>
+            </button>`
           : nothing}
       </section>
     `;
   }
 
-  private figure(value: unknown, below: string): TemplateResult {
-    return html`<p class="figure">${value}${below ? html`<small>${below}</small>` : nothing}</p>`;
-  }
-
-  private stock(doc: Document): unknown {
+  /** Price, and what is left of the stock under it. */
+  private offer(doc: Document): TemplateResult | typeof nothing {
     const stock = stockOf(doc);
-    if (!stock) return nothing;
-    if (stock.left === 0) return this.figure("⊘", t("air.sold_out"));
-    return this.figure(stock.of === null ? stock.left : `${stock.left}/${stock.of}`, t("stock"));
+    const price = number(doc.price) ?? productOf(doc)?.price ?? null;
+    if (price === null && !stock) return nothing;
+    const left = !stock
+      ? ""
+      : stock.left === 0
+        ? `⊘ ${t("air.sold_out")}`
+        : stock.of === null
+          ? t("stock.left", { left: stock.left })
+          : t("stock.of", { left: stock.left, of: stock.of });
+    return html`<p class="figure price">${price === null ? "" : this.money(price)}<small title=${left}>${left}</small></p>`;
   }
 
-  /** Every deadline that runs in the document or in its parts. */
+  /** The nearest deadlines that run in the document or in its parts. */
   private times(doc: Document): unknown {
     const parts: [string, Document][] = [["", doc], ...partsOf(doc)];
-    return parts.flatMap(([name, part]) => {
-      const until = deadlineOf(part, this.desk.now);
-      if (until === null) return [];
-      const left = html`<ov-left .until=${until} .clock=${this.desk.live.clock}></ov-left>`;
-      return [this.figure(left, safe(name === "" ? t("air.left") : headline(part) || name, 16))];
-    });
+    return parts
+      .flatMap(([name, part]) => {
+        const until = deadlineOf(part, this.desk.now);
+        return until === null ? [] : [{ until, what: safe(name === "" ? t("air.left") : headline(part) || name, 16) }];
+      })
+      .sort((one, other) => one.until - other.until)
+      .slice(0, TIMES)
+      .map(
+        ({ until, what }) =>
+          html`<p class="figure"><ov-left .until=${until} .clock=${this.desk.live.clock}></ov-left><small title=${what}>${what}</small></p>`,
+      );
   }
 }
 

@@ -36,6 +36,12 @@ export const tokens = css`
       --touch: 44px;
     }
   }
+  /* A low window worked with a mouse: a dock of OBS. */
+  @media (pointer: fine) and (max-height: 480px) {
+    :host {
+      --touch: 32px;
+    }
+  }
 `;
 
 /** In every component: a component adds only what is its own. */
@@ -78,6 +84,15 @@ export const controls = css`
   }
   .small {
     font-size: 12px;
+  }
+  /* Said to screen readers only. */
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
   }
   .line {
     overflow: hidden;

@@ -2,7 +2,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 
-import { word } from "../i18n/index.js";
+import { count, duration, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import "./left.js";
 import { isDocument, productOf } from "./onair.js";
@@ -66,7 +66,7 @@ export class Topic extends Panel {
         return value > this.desk.now
           ? html`<b><ov-left .until=${value} .clock=${this.desk.live.clock}></ov-left></b> <span class="quiet">${this.time(value)}</span>`
           : this.time(value);
-      return name === "paused_left" ? `${Math.ceil(value / 1000)} s` : value.toLocaleString();
+      return name === "paused_left" ? duration(value) : count(value);
     }
     if (typeof value === "boolean") return value ? "✓" : "—";
     if (name === "phase") return safe(word("phase", String(value)), 40);

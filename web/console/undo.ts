@@ -20,19 +20,21 @@ export class Undo extends Panel {
         min-width: 0;
       }
       button {
-        max-width: 230px;
+        width: 100%;
         text-align: left;
         line-height: 1.15;
       }
       button > span {
         display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
       }
       button.sure {
         border-color: var(--warn);
         color: var(--warn);
-        max-width: 300px;
       }
       :host([brief]) button {
+        width: auto;
         min-height: 32px;
         max-width: min(46vw, 420px);
         border-color: var(--accent);
@@ -43,11 +45,6 @@ export class Undo extends Panel {
       @media (max-width: 1180px) {
         :host([brief]) button {
           min-height: 44px;
-        }
-      }
-      @media (max-width: 859px) {
-        button {
-          max-width: 150px;
         }
       }
     `,

@@ -12,7 +12,12 @@ const listeners = new Set<() => void>();
 let current: Language = first();
 
 function first(): Language {
-  const chosen = localStorage.getItem(stored);
+  let chosen: string | null = null;
+  try {
+    chosen = localStorage.getItem(stored);
+  } catch {
+    // A browser that keeps nothing.
+  }
   const wished = [chosen ?? "", ...navigator.languages].map((tag) => tag.slice(0, 2));
   return wished.find((tag): tag is Language => tag in catalogues) ?? "zh";
 }
@@ -28,7 +33,11 @@ export function locale(): string {
 
 export function setLanguage(wanted: Language): void {
   current = wanted;
-  localStorage.setItem(stored, wanted);
+  try {
+    localStorage.setItem(stored, wanted);
+  } catch {
+    // A browser that keeps nothing: the next load begins with its own language.
+  }
   document.documentElement.lang = locale();
   for (const listener of listeners) listener();
 }
@@ -39,11 +48,18 @@ export function onLanguage(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** One of our own messages, its `{names}` filled in. */
+/** A place of a message to be filled: `{name}`, or `{n:problem|problems}`, which says the number and the form that it takes. */
+const PLACE = /\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g;
+
+/** One of our own messages, its places filled; numbers as the language writes them. */
 export function t(message: Message, values: Record<string, string | number> = {}): string {
-  return catalogues[current][message].replace(/\{(\w+)\}/g, (whole, name: string) =>
-    name in values ? String(values[name]) : whole,
-  );
+  return catalogues[current][message].replace(PLACE, (whole, name: string, one?: string, other?: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    const shown = typeof value === "number" ? count(value) : value;
+    if (one === undefined) return shown;
+    return `${shown} ${plurals().select(Number(value)) === "one" ? one : other}`;
+  });
 }
 
 /** The message of a name that came from the server (a phase, a role), or that name itself when we have no word for it. */
@@ -58,6 +74,53 @@ export function both(label: Label | string | null | undefined): string {
   if (typeof label !== "string") return label[current] || label.zh || label.en;
   const parts = label.split(" | ");
   return parts.length === 2 ? parts[current === "zh" ? 0 : 1]! : label;
+}
+
+const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.PluralRules>();
+
+/** Making a formatter costs a thousand times what using it does. */
+function kept<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.PluralRules>(kind: string, make: (tag: string) => T): T {
+  const key = `${kind} ${current}`;
+  let found = made.get(key) as T | undefined;
+  if (!found) made.set(key, (found = make(locale())));
+  return found;
+}
+
+function plurals(): Intl.PluralRules {
+  return kept("plural", (tag) => new Intl.PluralRules(tag));
+}
+
+/** A number as the language writes it. */
+export function count(value: number): string {
+  return kept("number", (tag) => new Intl.NumberFormat(tag)).format(value);
+}
+
+/** A time of day with seconds. @param at - Unix ms */
+export function clockTime(at: number): string {
+  return kept("time", (tag) => new Intl.DateTimeFormat(tag, { timeStyle: "medium", hourCycle: "h23" })).format(at);
+}
+
+/** A day and its time, short. @param at - Unix ms */
+export function dayAndTime(at: number): string {
+  const wanted = { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  return kept("day", (tag) => new Intl.DateTimeFormat(tag, wanted)).format(at);
+}
+
+/** A length of time in its one or two largest units: `4 min 30 sec`, `1小时5分钟`. @param ms - rounded to seconds */
+export function duration(ms: number): string {
+  const total = Math.round(Math.max(0, ms) / 1000);
+  const units = [
+    ["hour", Math.floor(total / 3600)],
+    ["minute", Math.floor(total / 60) % 60],
+    ["second", total % 60],
+  ] as const;
+  const first = units.findIndex(([, value]) => value > 0);
+  const said = first < 0 ? units.slice(2) : units.slice(first, first + 2).filter(([, value]) => value > 0);
+  return said
+    .map(([unit, value]) =>
+      kept(unit, (tag) => new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "short" })).format(value),
+    )
+    .join(current === "zh" ? "" : " ");
 }
 
 document.documentElement.lang = locale();

@@ -9,6 +9,9 @@ export default {
   no: "否",
   load: "读取",
   panes: "面板",
+  skip: "跳转",
+  "skip.to": "跳到{what}（F6 换区）",
+  strip: "在播",
   preview: "画面预览",
 
   "tab.pad": "快捷键",
@@ -30,6 +33,10 @@ export default {
   "link.offline": "连接已断开",
   "link.refused": "与服务器的连接已断开，这次操作没有发出，也不会补发",
   "stages.shown": "在播 {shown}/{of}",
+  "health.title": "连接、画面、OBS、问题、时钟：按下看详情",
+  "health.well": "一切正常",
+  "health.plugins_off": "{n} 个插件停用",
+  "health.clock": "时钟 {off} ms",
   "stages.none": "没有画面页",
 
   undo: "撤销",
@@ -47,9 +54,12 @@ export default {
   "error.unread": "没有收到答复",
   "error.status": "服务器答复 {status}",
 
+  "next.next": "下一条",
+  "next.none": "没有下一条",
+  "next.title": "流程的下一条，和离它还有多久：按下打开流程",
+
   "air.on": "在播",
   "air.off": "未在播",
-  "air.nothing": "画面上没有内容",
   "air.take": "上屏",
   "air.clear": "下屏",
   "air.left": "剩余",
