@@ -179,6 +179,8 @@ def stale(watched: WatchedCue, shown: Shown, seen: str, currency: str, by: str) 
             "seen", cue=label, price=amount,
         )  # fmt: skip
     zh, _, en = STATES[shown.life.state].partition(" | ")
+    if shown.life.state == "idle" and by:
+        zh, en, by = f"刚被 {by} 改过", f"just changed by {by}", ""
     return Conflict(
         "{cue}的状态已不是按下时看到的：现在{zh}{by_zh}。这次没有执行；请看清再按"
         " | {cue} is no longer as it was when you pressed: now it is {en}{by_en}. Nothing was done; look, then press",

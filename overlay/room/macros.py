@@ -91,7 +91,8 @@ def rehearse(transaction: Transaction, cue: Cue, actor: Actor, *, on: bool) -> l
             told.append({**_described(transaction, step), "would": "skip", "why": both_languages(_SKIPPED)})
             skip = False
         elif step.wait is not None:
-            told.append({"label": both_languages(_WAIT), "would": "wait", "why": _seconds(step.wait)})
+            wait = int(Duration.parse(step.wait))
+            told.append({"label": both_languages(_WAIT), "would": "wait", "wait": wait, "why": _seconds(wait)})
         elif step.when is not None:
             true = holds(transaction, step.when)
             is_now = _found(transaction, step.when)
@@ -124,9 +125,8 @@ def _described(transaction: Transaction, step: Step | Call) -> Document:
     return {"command": step.command, "label": info.label if info else both_languages(step.command)}
 
 
-def _seconds(wait: object) -> dict[str, str]:
-    seconds = Duration.parse(wait) / 1000
-    return {"zh": f"{seconds:g} 秒", "en": f"{seconds:g} s"}
+def _seconds(wait: int) -> dict[str, str]:
+    return {"zh": f"{wait / 1000:g} 秒", "en": f"{wait / 1000:g} s"}
 
 
 def _json(value: object) -> str:
