@@ -149,10 +149,9 @@ def _of_link(link: str) -> Place:
 
 
 def _here(config: Config, room: str | None, token: str | None) -> Place:
+    from overlay.cli.links import role_token
     from overlay.cli.remote import running
     from overlay.keys.line import Place
-    from overlay.server.tokens import load_key
-    from overlay.server.tokens import token as make_token
 
     url = running(config)
     if url is None:
@@ -161,4 +160,4 @@ def _here(config: Config, room: str | None, token: str | None) -> Place:
             " | no server runs on this machine; for another one's: --token-file assistant.link"
         )
     name = config.room(room).name
-    return Place(url, name, token or make_token(load_key(config.data_folder), "assistant", name))
+    return Place(url, name, token or role_token(config, "assistant", name))

@@ -7,14 +7,16 @@ import secrets
 import click
 
 from overlay.cli.common import CliError, room_option, say, with_config
-from overlay.cli.links import PAGES, is_loopback, is_wildcard, lan_address, qr_code
+from overlay.cli.links import qr_code, role_token
 from overlay.cli.remote import address, running
 from overlay.config import Config
 from overlay.errors import OverlayError
 from overlay.plugin.values import Duration
 from overlay.room.model import now_ms
 from overlay.room.people import LINK_ROLES, NAME, clean_name
-from overlay.server.tokens import Pass, load_key, own_token, token
+from overlay.server.addresses import is_loopback, is_wildcard, lan_address
+from overlay.server.roles import PAGES
+from overlay.server.tokens import Pass, load_key, own_token
 
 
 @click.command(name="link")
@@ -29,13 +31,12 @@ def command(
 ) -> None:
     """打印某个角色或某个人的链接和二维码 | Print the link of a role, or of one person, and its QR code."""
     name = config.room(room).name
-    key = load_key(config.data_folder)
     own = _own(role, person, lasts, only)
     host, port = config.server.host, config.server.port
     url = running(config) or address(host, port)
     if is_wildcard(host) and (lan := lan_address()):
         url = f"http://{lan}:{url.rpartition(':')[2]}"
-    token_ = token(key, role, name) if own is None else own_token(key, name, own)
+    token_ = role_token(config, role, name) if own is None else own_token(load_key(config.data_folder), name, own)
     if role == "ingest":
         click.echo(f"{url}/api/v1/rooms/{name}/events")
         click.echo(f"Authorization: Bearer {token_}")

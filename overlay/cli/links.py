@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
-import ipaddress
-import socket
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from overlay.server.tokens import token
+from overlay.server.roles import PAGES
+from overlay.server.tokens import load_key, token
 
-PAGES = {
-    "stage": "stage",
-    "host": "prompter",
-    "service": "console",
-    "assistant": "console",
-    "operator": "console",
-    "admin": "console",
-}
-"""Role → the page that its link opens. `ingest` opens none: it posts events."""
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from overlay.config import Config
 
 
 @dataclass(frozen=True)
@@ -25,38 +22,29 @@ class Links:
     """Makes links to a server at `url`."""
 
     url: str
-    key: bytes
+    config: Config
 
     def page(self, role: str, room: str) -> str:
         """The page of a role, with its token."""
-        return f"{self.url}/{PAGES[role]}/{room}?token={token(self.key, role, room)}"
+        return f"{self.url}/{PAGES[role]}/{room}?token={role_token(self.config, role, room)}"
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a server bound to this host is reached from this machine only."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def role_token(config: Config, role: str, room: str) -> str:
+    """The token of a role's link as it is now: of one that was renewed, the newest."""
+    return token(load_key(config.data_folder), role, room, _generation(config.room_folder(room), role))
 
 
-def is_wildcard(host: str) -> bool:
-    """Whether a server bound to this host is reached at every address of this machine."""
-    try:
-        return ipaddress.ip_address(host).is_unspecified
-    except ValueError:
-        return host == ""
+def _generation(folder: Path, role: str) -> int:
+    """How often a role's link was renewed, straight from the room's database: no server has to run."""
+    if role == "stage" or not (folder / "room.db").is_file():
+        return 0
+    from overlay.room.room import Room
 
-
-def lan_address() -> str | None:
-    """This machine's address in its network, None without one. Connecting UDP sends nothing."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # an address that is nobody's (RFC 5737)
-            address = str(probe.getsockname()[0])
-        except OSError:
-            return None
-    return None if is_loopback(address) or is_wildcard(address) else address
+    # In a thread of its own: we may be called from within an event loop.
+    with ThreadPoolExecutor(1) as pool:
+        people = pool.submit(asyncio.run, Room.people_of(folder)).result()
+    generation: int = people.get("links", {}).get(role, {}).get("generation", 0)
+    return generation
 
 
 def qr_code(text: str) -> str:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import click
 
 from overlay.cli.common import CliError, room_option, with_config
-from overlay.cli.links import Links, is_loopback, is_wildcard, lan_address
+from overlay.cli.links import Links
 from overlay.cli.obs_devices import devices
 from overlay.cli.remote import address, running
 from overlay.config import Config, Obs, Room
 from overlay.errors import in_language
-from overlay.server.tokens import load_key
+from overlay.server.addresses import is_loopback, is_wildcard, lan_address
 
 if TYPE_CHECKING:
     from overlay.obs import ObsClient, ObsSettings
@@ -136,7 +136,7 @@ def plan_of(config: Config, room: Room, *, canvas: bool = False, collection: str
     from overlay.obs.setup import Plan
 
     obs = _obs_of(config, room)
-    links = Links(_url_for(config, obs), load_key(config.data_folder))
+    links = Links(_url_for(config, obs), config)
     url = links.page("stage", room.name)
     layout = layout_of(obs, landscape=room.orientation == "landscape")
     return Plan(

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any
 
 from overlay.cli.common import CliError
-from overlay.server.tokens import load_key, token
+from overlay.room.model import now_ms
+from overlay.server.tokens import CLI, Pass, load_key, own_token
 
 if TYPE_CHECKING:
     from overlay.config import Config
@@ -21,6 +22,7 @@ NOTE = "running.json"
 """`{"url", "pid"}` in the data folder while `overlay serve` runs; one left by a crash does no harm."""
 
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never to ourselves by way of a proxy
+_OWN_TOKEN_MS = 24 * 3_600_000  # a replay of a whole show is one command
 _TIMEOUT = 5  # seconds; a page of ours answers in milliseconds, an import of 10,000 rows in two
 
 
@@ -143,4 +145,5 @@ def noted(config: Config, url: str) -> Iterator[None]:
 
 
 def _token(config: Config, role: str, room: str) -> str:
-    return token(load_key(config.data_folder), role, room)
+    """Of our own, and short-lived: a renewed link of a role does not keep the command line out."""
+    return own_token(load_key(config.data_folder), room, Pass(role, CLI, until=now_ms() + _OWN_TOKEN_MS))

@@ -19,11 +19,11 @@ import msgspec
 
 from overlay import __version__
 from overlay.cli.common import CliError, say, with_config
-from overlay.cli.links import Links, is_loopback, is_wildcard, lan_address, qr_code
+from overlay.cli.links import Links, qr_code
 from overlay.cli.remote import noted, running
 from overlay.config import Config, Room
 from overlay.errors import ConfigError, in_language
-from overlay.server.tokens import load_key
+from overlay.server.addresses import is_loopback, is_wildcard, lan_address
 
 if TYPE_CHECKING:
     from overlay.server.app import Running
@@ -76,10 +76,9 @@ async def _serve(config: Config) -> None:
 def _announce(config: Config, url: str) -> None:
     """Print every address, and how a phone gets in."""
     host, port = config.server.host, url.rpartition(":")[2]
-    key = load_key(config.data_folder)
-    here = Links(url, key)
+    here = Links(url, config)
     lan = lan_address() if is_wildcard(host) or is_loopback(host) else None
-    there = Links(f"http://{lan}:{port}", key) if lan else here
+    there = Links(f"http://{lan}:{port}", config) if lan else here
     click.echo(f"overlay {__version__} · {config.file} · {config.data_folder}")
     for room in config.rooms:
         click.echo()

@@ -31,6 +31,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 Role = Literal["host", "service", "assistant", "operator", "admin"]
 LINK_ROLES: tuple[Role, ...] = ("host", "service", "assistant", "operator", "admin")
 LinkRole = Literal["host", "service", "assistant", "operator", "admin", "ingest"]
+RENEWABLE: tuple[LinkRole, ...] = (*LINK_ROLES, "ingest")
 """Roles whose link can be renewed: not the stage's, which OBS has loaded."""
 Key = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"^[\w.-]+\Z")]
 Name = Annotated[str, msgspec.Meta(max_length=NAME_LENGTH)]

@@ -74,6 +74,22 @@ class Room:
             raise
         return cls(journal, memory, Writer(journal, memory, seq, at, replayed, clock, entropy))
 
+    @staticmethod
+    async def people_of(folder: Path) -> Document:
+        """What the database of a room says of its people, whoever has it open; empty where there is none."""
+        if not (folder / "room.db").is_file():
+            return {}
+        memory = Memory(RoomSettings(""), CORE)
+        journal = await Journal.open(folder / "room.db")
+        try:
+            await _replay(journal, memory)
+        except journal.READ_ERRORS as error:
+            raise journal.unreadable(error) from error
+        finally:
+            await journal.close()
+        people: Document = memory.documents.inner["secrets"].get("people", {})
+        return people
+
     async def close(self) -> None:
         """Finish what is queued, then stop. What was accepted is on disk."""
         self.faces.close()

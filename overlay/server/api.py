@@ -9,11 +9,13 @@ from aiohttp import web
 
 from overlay import __version__
 from overlay.feeds.decoding import decode
+from overlay.plugin.command import may
 from overlay.room.journal import JournalRow
 from overlay.room.model import Done
 from overlay.server import shapes
 from overlay.server.call import FILE_LIMIT, Call, named
 from overlay.server.hosting import CONFIG, DOORKEEPER, FIGURES, HOUSE, PLUGINS
+from overlay.server.locks import PANIC_HELD
 
 STREAM_CHUNK = 64 * 1024
 _encode = msgspec.json.Encoder().encode
@@ -45,7 +47,8 @@ async def state(call: Call) -> object:
 
 
 async def commands(call: Call) -> shapes.Commands:
-    """GET …/commands: everything that may be asked of the room."""
+    """GET …/commands: everything that may be asked of the room, and whether the caller may."""
+    only = call.actor.only
     return shapes.Commands(
         [
             shapes.CommandEntry(
@@ -55,6 +58,7 @@ async def commands(call: Call) -> shapes.Commands:
                 info.role,
                 info.schema,
                 "hold" if info.hold else None,
+                may(call.role, info.role) and (only is None or info.mechanic in only),
             )
             for info in call.hosted.room.commands()
         ]
@@ -73,7 +77,9 @@ async def undo(call: Call) -> shapes.DoneAnswer:
 
 
 async def panic(call: Call) -> shapes.DoneAnswer:
-    """POST …/panic."""
+    """POST …/panic?held=ms: on a locked pad only when it was held."""
+    if call.number("held", 0) < PANIC_HELD:
+        call.hosted.people.locks.check(call.caller)
     return await done(call, lambda: call.hosted.room.panic(actor=call.actor, key=call.key))
 
 

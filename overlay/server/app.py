@@ -89,7 +89,7 @@ async def _rooms(app: web.Application) -> AsyncIterator[None]:
     async with contextlib.AsyncExitStack() as stack:
         for room_config in config.rooms:
             room = await open_room(config, room_config, plugins)
-            hosted = Hosted(room_config, room, plugins, app[hosting.BUILT])
+            hosted = Hosted(room_config, room, plugins, app[hosting.BUILT], app[hosting.DOORKEEPER].secret)
             stack.push_async_callback(hosted.close)
             house.rooms[room_config.name] = hosted
         yield

@@ -56,7 +56,7 @@ class Hello:
                 "version": self._built.version,
                 "room": self._about,
                 "mechanics": self._mechanics,
-                "you": page.you(),
+                "you": page.you() | page.standing,
                 **people,
             }
         )

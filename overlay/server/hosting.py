@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class Hosted:
     """One room with its pages, its feed and its OBS; hears of everything that the room does and passes it on."""
 
-    def __init__(self, config: RoomConfig, room: Room, plugins: Plugins, built: Built) -> None:
+    def __init__(self, config: RoomConfig, room: Room, plugins: Plugins, built: Built, secret: bytes) -> None:
         self.config = config
         self.room = room
         self.comments = Comments()
@@ -43,7 +43,7 @@ class Hosted:
         self.faces = Faces(room.faces)
         self.hub = Hub(room.seq, self.hello, self.faces.greeting)
         self.faces.start(self.hub)
-        self.people = People(room, self.hub)
+        self.people = People(room, self.hub, secret)
         self.stages = Stages(self._stages_changed, room.seq)
         self.readings = Readings(lambda: self.hub.pages)
         self.device = Device(room, self.stages)
@@ -62,6 +62,7 @@ class Hosted:
 
     def join(self, page: Page) -> None:
         """A page is there."""
+        self.people.expect(page)
         self.hub.join(page)
         self.readings.joined(page)
         self.people.joined(page)

@@ -40,7 +40,8 @@ class Page:
     """One page's WebSocket, seen from the server."""
 
     __slots__ = (
-        "behind", "caller", "chromium", "editing", "ended", "from_obs", "kind", "socket", "told", "transport", "who",
+        "behind", "caller", "chromium", "editing", "ended", "from_obs", "kind", "socket", "standing", "told",
+        "transport", "who",
     )  # fmt: skip
 
     def __init__(
@@ -56,6 +57,7 @@ class Page:
         self.socket = socket
         self.caller = caller
         self.who = caller.pass_.id or caller.seat or f"page-{secrets.token_hex(8)}"
+        self.standing: dict[str, object] = {}  # what its person is told of themselves
         self.editing: list[str] = []  # what its person edits now
         self.ended = False  # its link works no longer: it is being sent away
         self.told = caller.role != "stage"  # what only people hear

@@ -71,8 +71,16 @@ class Comments(msgspec.Struct, tag="comments"):
     on: bool
 
 
+class Active(msgspec.Struct, tag="active"):
+    """Somebody touches the pad; said now and then."""
+
+
 class Editing(msgspec.Struct, tag="editing"):
     what: Annotated[list[Annotated[str, msgspec.Meta(max_length=200)]], msgspec.Meta(max_length=20)]
+
+
+WHILE_LOCKED = (Comments, Levels, Ping, Reading, Resume, Shown)
+"""What a page does by itself, also of a pad that is locked."""
 
 
 class _Named(msgspec.Struct):
@@ -87,7 +95,9 @@ class Source(Protocol):
     def leave(self, page: Page) -> None: ...
 
 
-_decode = msgspec.json.Decoder(Command | Comments | Editing | Levels | Reading | Resume | Ping | Scroll | Shown).decode
+_decode = msgspec.json.Decoder(
+    Active | Command | Comments | Editing | Levels | Reading | Resume | Ping | Scroll | Shown
+).decode
 _decode_id = msgspec.json.Decoder(_Named).decode
 _encode = msgspec.json.Encoder(enc_hook=to_plain).encode
 
@@ -159,6 +169,12 @@ class _Conversation:
             identity = message.id if isinstance(message, Command) else None
             self._refuse(TooMany("消息太多，请慢一点 | too many messages: slow down"), identity)
             return
+        if not isinstance(message, WHILE_LOCKED):
+            try:
+                self._hosted.people.locks.check(self._page.caller)
+            except Forbidden as locked:
+                self._refuse(locked, message.id if isinstance(message, Command) else None)
+                return
         if isinstance(message, Command):
             self._start(message)
         elif isinstance(message, Ping):
@@ -176,7 +192,7 @@ class _Conversation:
             self._steer(message)
         elif isinstance(message, Editing):
             self._hosted.people.edits(self._page, message.what)
-        else:
+        elif isinstance(message, Resume):
             self._hosted.hub.resume(self._page, message.seq)
 
     def _start(self, message: Command) -> None:

@@ -14,6 +14,9 @@ from overlay.errors import OverlayError, Unauthenticated
 from overlay.room.model import Actor, Patch, now_ms
 from overlay.room.people import LinkEnded, PeopleSecret, Person, check_link
 from overlay.server.frames import text_frame
+from overlay.server.locks import Locks
+from overlay.server.pins import Pins
+from overlay.server.tokens import CLI
 
 if TYPE_CHECKING:
     from overlay.room.room import Room
@@ -36,9 +39,12 @@ encode = msgspec.json.Encoder().encode
 class People:
     """Of one room."""
 
-    def __init__(self, room: Room, hub: Hub) -> None:
+    def __init__(self, room: Room, hub: Hub, secret: bytes) -> None:
         self._room = room
         self._hub = hub
+        self.pins = Pins(secret)
+        self.locks = Locks(self)
+        self.minute = 60.0  # seconds
         self._document: object = None
         self._secret = PeopleSecret()
         self._said: list[dict[str, Any]] = []
@@ -47,6 +53,7 @@ class People:
 
     async def close(self) -> None:
         """Watch no more."""
+        self.locks.close()
         if self._timer is not None:
             self._timer.cancel()
         await asyncio.gather(*self._tasks)
@@ -60,6 +67,12 @@ class People:
             self._document = document
         return self._secret
 
+    @property
+    def lock_after(self) -> int | None:
+        """Minutes without a touch after which pads lock themselves, where a person has no time of their own."""
+        minutes: int | None = self._room.state()["topics"]["people"].get("lock_after")
+        return minutes
+
     def person(self, caller: Caller) -> Person | None:
         """Who asks, where their link is their own."""
         return None if caller.pass_.id is None else self.known.people.get(caller.pass_.id)
@@ -71,7 +84,7 @@ class People:
     async def meet(self, caller: Caller) -> None:
         """Note somebody whose link nobody has told us of: the command line gave it."""
         pass_ = caller.pass_
-        if pass_.id is None or pass_.id in self.known.people:
+        if pass_.id in (None, CLI) or pass_.id in self.known.people:
             return
         only = None if pass_.only is None else list(pass_.only)
         await self._note(
@@ -82,12 +95,27 @@ class People:
 
     # Who is here.
 
+    def standing(self, caller: Caller) -> dict[str, Any]:
+        """What somebody's own pages are told besides who they are."""
+        standing = {
+            "only": None if caller.pass_.only is None else sorted(caller.pass_.only),
+            "locked": self.locks.locked(caller) or None,
+            "pin": caller.holder in self.known.pins or None,
+            "lock_after": self.locks.minutes(caller),
+        }
+        return {key: value for key, value in standing.items() if value is not None}
+
+    def expect(self, page: Page) -> None:
+        """A page is about to be greeted."""
+        page.standing = self.standing(page.caller)
+
     def joined(self, page: Page) -> None:
         """A page is there and has been greeted."""
         if page.kind in SHOWN_TO:
             self._hub.send([page], self._message(self._here()))
         self._tell()
         self._set_timer()
+        self.locks.seen(page.caller)
 
     def left(self, page: Page) -> None:
         """It is gone."""
@@ -96,8 +124,8 @@ class People:
         person = self.person(page.caller)
         if id_ is None or person is None or any(other.caller.pass_.id == id_ for other in self._hub.pages):
             return
-        if person.seen_at is None or now_ms() - person.seen_at >= SEEN_EVERY:
-            self._later("people.seen", {"id": id_}, Actor(page.caller.actor.name, "system", id_))
+        if person.revoked_at is None and (person.seen_at is None or now_ms() - person.seen_at >= SEEN_EVERY):
+            self.later("people.seen", {"id": id_}, Actor(page.caller.actor.name, "system", id_))
 
     def edits(self, page: Page, what: Sequence[str]) -> None:
         """A page says all that its person edits now."""
@@ -127,8 +155,15 @@ class People:
 
     def patched(self, patches: Sequence[Patch]) -> None:
         """A commit: if it was about people, those who may no longer go at once."""
-        if self._room.people() is not self._document:
-            self._send_away()
+        if self._room.people() is self._document and not any(b'"people"' in patch.topics for patch in patches):
+            return
+        self._send_away()
+        self.locks.changed()
+        for page in self._hub.pages:
+            standing = self.standing(page.caller)
+            if standing != page.standing:
+                page.standing = standing
+                self._hub.send([page], text_frame(encode({"type": "you", "you": page.you() | standing})))
 
     def _send_away(self) -> None:
         for page in list(self._hub.pages):
@@ -160,7 +195,8 @@ class People:
 
     # The journal.
 
-    def _later(self, command: str, args: dict[str, Any], actor: Actor) -> None:
+    def later(self, command: str, args: dict[str, Any], actor: Actor) -> None:
+        """Have something journaled that nobody waits for."""
         self._spawn(self._note(command, args, actor))
 
     def _spawn(self, work: Any) -> None:

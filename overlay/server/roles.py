@@ -8,6 +8,16 @@ PUBLIC = "public"
 INGEST = "ingest"
 BEST_FIRST = ("admin", "operator", "assistant", "service", "host", "stage", INGEST)
 
+PAGES = {
+    "stage": "stage",
+    "host": "prompter",
+    "service": "console",
+    "assistant": "console",
+    "operator": "console",
+    "admin": "console",
+}
+"""Role → the page that its link opens. `ingest` opens none: it posts events."""
+
 
 def allowed(role: str, least: str) -> bool:
     """Whether a token's role opens an entry. `ingest` opens only what is for it; operators may that too."""

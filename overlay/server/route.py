@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler as AiohttpHandler
 
 from overlay.errors import Forbidden, Unauthenticated
+from overlay.room.dispatch import require_right
 from overlay.server.access import ANSWER_HEADERS, check_origin
 from overlay.server.call import Call, Handler, json_response
 from overlay.server.caller import Caller
@@ -63,6 +64,8 @@ class Route:
     query: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     errors: tuple[int, ...] = ()  # besides those that every entry can give
     idempotent: bool = False  # takes an Idempotency-Key
+    mechanic: str | None = None  # whose right it needs, where it runs no command of it
+    while_locked: bool = False  # a locked pad may ask it, and the handler sees to the rest
 
 
 def mount(app: web.Application, routes: Iterable[Route]) -> None:
@@ -79,8 +82,13 @@ def _guarded(route: Route) -> AiohttpHandler:
             caller = request.app[DOORKEEPER].caller(request, room)
             if not allowed(caller.role, route.role):
                 raise Forbidden("需要 {least} 权限 | this needs the role {least}", least=route.role)
+            if route.mechanic is not None:
+                require_right(caller.actor, route.mechanic)
             if room is not None:
-                await request.app[HOUSE][room].people.meet(caller)
+                people = request.app[HOUSE][room].people
+                if route.method != "GET" and not route.while_locked:
+                    people.locks.check(caller)
+                await people.meet(caller)
         answer = await route.handler(Call(request, caller))
         return answer if isinstance(answer, web.StreamResponse) else json_response(answer)
 

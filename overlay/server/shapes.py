@@ -45,6 +45,7 @@ class CommandEntry(msgspec.Struct, omit_defaults=True):
     role: str
     schema: dict[str, Any]  # JSON Schema of the arguments object
     confirm: Literal["hold"] | None = None  # pages ask people to hold button or key
+    may: bool = False  # whether the caller may give it
 
 
 class Commands(msgspec.Struct):

@@ -5,7 +5,20 @@ from __future__ import annotations
 from overlay.plugin.hooks import Route as PluginRoute
 from overlay.plugin.loader import Plugins
 from overlay.room.recordings import Recordings
-from overlay.server import api, cues_api, files, incidents_api, obs_api, openapi, products, prompter, rundown, shapes
+from overlay.server import (
+    api,
+    cues_api,
+    files,
+    incidents_api,
+    join,
+    obs_api,
+    openapi,
+    people_api,
+    products,
+    prompter,
+    rundown,
+    shapes,
+)
 from overlay.server.call import Call
 from overlay.server.faces import LEAST
 from overlay.server.live import live
@@ -32,6 +45,7 @@ PICTURE: Query = {
 }
 AFTER: Query = {"after": {"type": "integer", "minimum": 0, "maximum": 2**53, "default": 0}}
 BEFORE: Query = {"before": {"type": "integer", "minimum": 0, "maximum": 2**53}}  # Unix ms
+HELD: Query = {"held": {"type": "integer", "minimum": 0, "maximum": 2**53, "description": "ms"}}
 SINCE: Query = {"after": AFTER["after"] | {"description": "Unix ms: those that began later"}}
 
 
@@ -107,7 +121,7 @@ CORE: tuple[Route, ...] = (
     ),
     Route(
         "POST", f"{ROOM}/panic", api.panic, "assistant", "全部下屏 | Clear everything from the air",
-        answer=shapes.DoneAnswer, errors=(409, 503), idempotent=True,
+        query=HELD, while_locked=True, answer=shapes.DoneAnswer, errors=(409, 503), idempotent=True,
     ),
     Route("GET", f"{ROOM}/products", products.products, "host", "商品库 | The catalogue", answer=shapes.Products),
     Route(
@@ -155,7 +169,7 @@ CORE: tuple[Route, ...] = (
     ),
     Route(
         "POST", f"{ROOM}/events", api.events, INGEST, "观众事件 | Viewer events",
-        body=NDJSON, answer=shapes.Ingested, errors=(413, 429, 503),
+        body=NDJSON, answer=shapes.Ingested, errors=(413, 429, 503), mechanic="feeds",
     ),
     Route("GET", f"{ROOM}/journal", api.journal, "operator", "流水 | The journal", query=AFTER, answer=NDJSON),
     Route(
@@ -169,7 +183,7 @@ CORE: tuple[Route, ...] = (
     Route(
         "POST", f"{ROOM}/obs/inputs/{{name}}/device", obs_api.choose, "operator",
         "给输入换设备 | Choose the device of an input",
-        body=shapes.DeviceBody, answer=shapes.ChosenDevice, errors=(404, 409, 413, 422, 503),
+        body=shapes.DeviceBody, answer=shapes.ChosenDevice, errors=(404, 409, 413, 422, 503), mechanic="studio",
     ),
     Route(
         "GET", f"{ROOM}/obs/picture", obs_api.picture, "assistant", "画面小图 | A small picture of what OBS shows",
@@ -185,6 +199,8 @@ CORE: tuple[Route, ...] = (
         answer=FILE, errors=(404,),
     ),
     Route("GET", f"{ROOM}/plugins", api.plugins, "operator", "插件 | The plugins", answer=shapes.PluginList),
+    *people_api.ROUTES,
+    *join.ROUTES,
 )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ KEY_FILE = "secret.key"
 KEY_SIZE = 32  # bytes
 _MAC_LENGTH = 32  # base64url characters: 192 bits
 _OWN = "own"
+CLI = "cli"
+"""The id of the command line on the server's own machine: it is nobody who was given a link."""
 
 
 def load_key(data: Path) -> bytes:

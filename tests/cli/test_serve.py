@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from overlay.cli.links import lan_address
+from overlay.server.addresses import lan_address
 
 from .conftest import Overlay, Serve
 

@@ -194,7 +194,9 @@ async def test_the_preview_shows_the_stage_scaled_and_cannot_take_the_focus(open
     assert box is not None
     assert box["height"] / box["width"] == pytest.approx(1920 / 1080, rel=0.01)
     await page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    deepest = "let one = document.activeElement; while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;"
+    deepest = (
+        "let one = document.activeElement; while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;"
+    )
     assert await page.evaluate(f"() => {{ {deepest} return one?.tagName }}") != "IFRAME"
 
 

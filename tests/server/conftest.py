@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from overlay.server.app import make_app
 from overlay.server.built import Built
 from overlay.server.faces import KINDS, LEAST
 from overlay.server.roles import allowed
-from overlay.server.tokens import token
+from overlay.server.tokens import Pass, own_token, token
 
 CONFIG = """
 [server]
@@ -102,8 +102,19 @@ class Server:
         return int(self.client.port or 0)
 
     @property
-    def app_data(self) -> Path:
-        return self.app[hosting.CONFIG].data_folder
+    def secret(self) -> bytes:
+        return (self.app[hosting.CONFIG].data_folder / "secret.key").read_bytes()
+
+    def bearer(self, pass_: Pass, room: str = "main") -> dict[str, str]:
+        """The header by which a script with somebody's own link is known."""
+        return {"Authorization": f"Bearer {own_token(self.secret, room, pass_)}"}
+
+    async def browser(self) -> Server:
+        """The same server, seen by a browser that has no cookies yet."""
+        assert self.client.server is not None
+        client = TestClient(self.client.server)
+        await self._stack.enter_async_context(_session(client))
+        return Server(client, self._stack)
 
     async def rows(self) -> list[dict[str, Any]]:
         """The journal of the room `main`."""
@@ -114,8 +125,7 @@ class Server:
         return self.app[hosting.HOUSE][room]
 
     def token(self, role: str, room: str = "main") -> str:
-        secret = (self.app[hosting.CONFIG].data_folder / "secret.key").read_bytes()
-        return token(secret, role, room)
+        return token(self.secret, role, room)
 
     async def call(
         self, method: str, path: str, *, role: str | None = "operator", room: str = "main", **options: Any
@@ -154,6 +164,15 @@ class Server:
         """Put a product into the catalogue, and wait until those who follow the catalogue have taken note."""
         await self.json("POST", "…/products", json=MUG | changes)
         await self.hosted().room.settle()
+
+
+@asynccontextmanager
+async def _session(client: TestClient[web.Request, web.Application]) -> AsyncIterator[None]:
+    """Closes the client and leaves its server to whoever started it."""
+    try:
+        yield
+    finally:
+        await client.session.close()
 
 
 @pytest.fixture

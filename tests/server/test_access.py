@@ -58,8 +58,9 @@ async def test_all_that_answers_is_in_the_table(server: Server) -> None:
     assert served == {(route.method, re.sub(r":[^}]*}", "}", route.path)) for route in ROUTES}
 
 
-def test_only_health_is_public() -> None:
-    assert [route.path for route in ROUTES if route.role == PUBLIC] == ["/healthz"]
+def test_only_health_and_invitations_are_public() -> None:
+    public = {"GET /healthz", "GET /join/{room}", "POST /api/v1/rooms/{room}/join"}
+    assert {name(route) for route in ROUTES if route.role == PUBLIC} == public
 
 
 @guarded

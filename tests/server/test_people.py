@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
+import re
 import time
-from typing import Any
 
 import pytest
 from aiohttp import WSServerHandshakeError
 
+from overlay.plugin.command import may
 from overlay.room.people import LINK_ROLES
+from overlay.server.roles import PUBLIC
+from overlay.server.table import CORE
 from overlay.server.tokens import Pass, own_token
 
 from .conftest import Live, Server
 
 WANG = Pass("assistant", "p-wang", "小王")
-
-
-def link(server: Server, pass_: Pass, room: str = "main") -> str:
-    """The token of somebody's own link."""
-    return own_token((server.app_data / "secret.key").read_bytes(), room, pass_)
+IN_PATHS = {"{command}": "product_card.show", "{role}": "assistant"}
+BODIES = {
+    "commands/{command}": {"product": "1"},
+    "cues": {"cues": []},
+    "products": {"id": "Z", "number": 9, "name": "Z", "price": "1.00"},
+    "products/{id}": {"name": "Z"},
+    "products/import": "id,name,price\nZ,Z,1.00\n",
+    "events": "",
+    "obs/inputs/{name}/device": {"device": "x"},
+    "people/invitations": {"role": "host"},
+}
 
 
 def bearer(server: Server, pass_: Pass) -> dict[str, str]:
-    return {"Authorization": f"Bearer {link(server, pass_)}"}
+    return server.bearer(pass_)
 
 
 async def opened(server: Server, pass_: Pass, page: str = "console") -> Live:
     return await server.live(page=page, headers=bearer(server, pass_))
-
-
-async def journal(server: Server) -> list[dict[str, Any]]:
-    return await server.rows()
 
 
 async def test_a_person_is_in_the_journal_by_name_and_id(server: Server) -> None:
@@ -39,9 +44,7 @@ async def test_a_person_is_in_the_journal_by_name_and_id(server: Server) -> None
         await server.json("POST", "…/commands/product_card.show", headers=bearer(server, pass_), json={"product": "1"})
     await server.json("POST", "…/commands/product_card.hide", role="assistant", json={})
 
-    rows = [
-        row for row in await journal(server) if row["command"].startswith("product_card") and row["actor"] != "timer"
-    ]
+    rows = [row for row in await server.rows() if row["command"].startswith("product_card") and row["actor"] != "timer"]
     assert [(row["actor"], row.get("actor_id")) for row in rows] == [
         ("小王", "p-wang"), ("小王", "p-other"), ("assistant", None)
     ]  # fmt: skip
@@ -112,7 +115,7 @@ async def test_the_clock_does_nothing_for_somebody_that_they_may_not_do(server: 
         arguments = {"name": name, "label": name, "lasts": 0.001, "cue": "card"}
         await server.json("POST", "…/commands/countdown.start", headers=headers, json=arguments)
         page = await server.live()
-        while not any(row["facts"] and row["facts"][0].get("name") == name for row in await journal(server)):
+        while not any(row["facts"] and row["facts"][0].get("name") == name for row in await server.rows()):
             await page.until("patch")
         await server.hosted().room.settle()
         state = await server.json("GET", "…/state")
@@ -130,7 +133,7 @@ async def test_a_link_that_expired_is_told_so_and_its_pages_are_closed(server: S
 async def test_a_page_learns_by_its_close_code_why_it_is_not_let_in_and_a_script_by_the_status(server: Server) -> None:
     long_ago = Pass("assistant", "p-old", "旧人", until=1)
     origin = {"Origin": f"http://127.0.0.1:{server.port}"}
-    for token, why in ((link(server, long_ago), "expired"), ("assistant.wrong", "unknown")):
+    for token, why in ((own_token(server.secret, "main", long_ago), "expired"), ("assistant.wrong", "unknown")):
         async with server.client.ws_connect(f"/api/v1/rooms/main/live?token={token}", headers=origin) as socket:
             message = await socket.receive(timeout=60)
             assert (socket.close_code, message.extra) == (4401, why)
@@ -147,7 +150,7 @@ async def test_a_person_has_the_rights_of_their_role_and_of_their_room(server: S
 
 async def test_the_cookie_of_a_person_counts_before_a_roles_until_a_role_link_is_opened(server: Server) -> None:
     for token, name in (
-        (server.token("operator"), None), (link(server, WANG), "小王"), (server.token("stage"), "小王"),
+        (server.token("operator"), None), (own_token(server.secret, "main", WANG), "小王"), (server.token("stage"), "小王"),
         (server.token("assistant"), None),
     ):  # fmt: skip
         page = "stage" if token.startswith("stage") else "console"
@@ -160,3 +163,33 @@ async def test_the_cookie_of_a_person_counts_before_a_roles_until_a_role_link_is
         assert you.get("name") == name
         assert you["id"].startswith("p-wang" if name else "seat-")
         await socket.close()
+
+
+async def test_whoever_may_use_some_mechanics_changes_nothing_else_by_any_call(server: Server) -> None:
+    await server.product()
+    nobody = server.bearer(Pass("admin", "p-1", "X", only=("none",)))
+    await server.json("GET", "…/state", headers=nobody)  # met
+    before = server.hosted().room.seq
+    tried = 0
+    for route in CORE:
+        # What is theirs as everybody's: their own pad, and to take everything off the air.
+        if route.method == "GET" or route.role == PUBLIC or "/me/" in route.path or route.path.endswith("/panic"):
+            continue
+        path = re.sub(r"{\w+}", lambda match: IN_PATHS.get(match[0], "A001"), route.path.replace("{room}", "main"))
+        body = BODIES.get(route.path.partition("{room}/")[2], {})
+        content = {"data": body} if isinstance(body, str) else {"json": body}
+        async with await server.call(route.method, path, headers=nobody, **content) as answer:
+            assert answer.status in (400, 403, 404, 422), (route, await answer.text())
+            tried += answer.status == 403
+        assert server.hosted().room.seq == before, route
+    assert tried >= 15, "most of them were understood, and refused for want of the right"
+
+
+@pytest.mark.parametrize("role", ["host", "assistant", "operator"])
+async def test_commands_say_what_the_caller_may_give(server: Server, role: str) -> None:
+    limited = server.bearer(Pass(role, "p-1", "小王", only=("countdown",)))
+    for headers, only in ((limited, {"countdown"}), ({}, None)):
+        commands = (await server.json("GET", "…/commands", role=role, headers=headers))["commands"]
+        for command in commands:
+            able = may(role, command["role"]) and (only is None or command["mechanic"] in only)
+            assert command.get("may", False) is able, command["name"]
