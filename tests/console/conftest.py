@@ -61,7 +61,7 @@ async def address(room: FakeRoom) -> AsyncIterator[str]:
 async def open_page(browser: Browser, address: str) -> AsyncIterator[OpenPage]:
     """`await open_page("console", role="operator", size=(1366, 768))`: a page of its own browser profile, online and filled.
 
-    Whatever a page throws or is not allowed to load fails the test.
+    Whatever a page throws or is not allowed to load fails the test. `before` prepares the profile that it opens in.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -72,9 +72,12 @@ async def open_page(browser: Browser, address: str) -> AsyncIterator[OpenPage]:
         role: str = "operator",
         size: tuple[int, int] = (1366, 768),
         locale: str = "zh-CN",
+        before: Callable[[BrowserContext], Awaitable[None]] | None = None,
     ) -> Page:
         context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, locale=locale)
         contexts.append(context)
+        if before is not None:
+            await before(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(

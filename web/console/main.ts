@@ -3,6 +3,7 @@ import "./page.css";
 import "./app.js";
 import "./door.js";
 import { fromAddress, Live } from "../kit/live.js";
+import { controllersOf } from "./controllers.js";
 import { Desk } from "./desk.js";
 
 const { room } = fromAddress();
@@ -12,6 +13,7 @@ history.replaceState(null, "", location.pathname);
 const live = new Live({ room, page: "console" });
 const app = document.createElement("ov-console");
 app.desk = new Desk(room, live);
+controllersOf(app.desk);
 const door = document.createElement("ov-door");
 door.live = live;
 door.page = app;

@@ -2,6 +2,7 @@
 import type { Message } from "../i18n/index.js";
 import type { Role } from "../kit/protocol.js";
 // One line for each element that the table names.
+import "./controllers-pane.js";
 import "./cue-editor.js";
 import "./mechanics.js";
 import "./pad.js";

@@ -28,7 +28,11 @@ export function untilNext(left: number): number | null {
  */
 export function timeLeft(left: number): string {
   if (left > 0 && left <= TENTHS_BELOW) return (Math.ceil(left / 100) / 10).toFixed(1);
-  const total = Math.ceil(Math.max(0, left) / 1_000);
+  return digits(Math.ceil(Math.max(0, left) / 1_000));
+}
+
+/** Whole seconds as text: `1:02:03`, `02:03`. */
+export function digits(total: number): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   const [hours, minutes, seconds] = [Math.floor(total / 3_600), Math.floor(total / 60) % 60, total % 60];
   return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${two(minutes)}:${two(seconds)}`;
