@@ -15,6 +15,7 @@ from overlay.errors import ConfigError, Unavailable
 
 VERSION = 2  # as the schema below sets it; 1 knew no `actor_id`
 READ_ROWS = 2000
+NO_END = 2**63 - 1  # no row has a greater number
 
 _SCHEMA = """
 PRAGMA journal_mode = WAL;
@@ -199,13 +200,13 @@ class Journal:
             row = await cursor.fetchone()
         return None if row is None else (row[0], row[1])
 
-    async def read(self, after: int) -> AsyncIterator[JournalRow]:
-        """The rows after `after`, as the outside may see them."""
+    async def read(self, after: int, before: int = NO_END) -> AsyncIterator[JournalRow]:
+        """The rows after `after` and before `before`, as the outside may see them."""
         while True:
             async with self._connection.execute(
-                "SELECT seq, at, actor, command, args, facts, patch, actor_id FROM journal WHERE seq > ?"
-                " ORDER BY seq LIMIT ?",
-                (after, READ_ROWS),
+                "SELECT seq, at, actor, command, args, facts, patch, actor_id FROM journal"
+                " WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?",
+                (after, before, READ_ROWS),
             ) as cursor:
                 rows = [JournalRow(*row) for row in await cursor.fetchall()]
             if not rows:

@@ -22,7 +22,7 @@ from overlay.room.cue_model import Cue
 from overlay.room.deadlines import due_deadlines
 from overlay.room.dispatch import Ran, invoke
 from overlay.room.face_board import FaceBoard
-from overlay.room.journal import Journal, JournalRow
+from overlay.room.journal import NO_END, Journal, JournalRow
 from overlay.room.mechanics import CORE
 from overlay.room.memory import Documents, Memory, RoomSettings
 from overlay.room.model import FEED, Actor, Done, MechanicInfo, RoomListener, now_ms
@@ -286,9 +286,9 @@ class Room:
             for name, mechanic in self._memory.mechanics.items()
         }
 
-    def journal(self, after: int = 0) -> AsyncIterator[JournalRow]:
-        """The rows after a sequence number."""
-        return self._journal.read(after)
+    def journal(self, after: int = 0, before: int = NO_END) -> AsyncIterator[JournalRow]:
+        """The rows after one sequence number and before another."""
+        return self._journal.read(after, before)
 
     def listen(self, listener: RoomListener) -> Callable[[], None]:
         """Be told of every change; call what this returns to be told no more."""

@@ -10,7 +10,7 @@ from aiohttp import web
 from overlay import __version__
 from overlay.feeds.decoding import decode
 from overlay.plugin.command import may
-from overlay.room.journal import JournalRow
+from overlay.room.journal import NO_END, JournalRow
 from overlay.room.model import Done
 from overlay.server import shapes
 from overlay.server.call import FILE_LIMIT, Call, named
@@ -96,8 +96,8 @@ async def events(call: Call) -> shapes.Ingested:
 
 
 async def journal(call: Call) -> web.StreamResponse:
-    """GET …/journal?after=n, as NDJSON, while it is being read."""
-    rows = call.hosted.room.journal(call.number("after", 0))
+    """GET …/journal?after=n&before=m, as NDJSON, while it is being read."""
+    rows = call.hosted.room.journal(call.number("after", 0), call.number("before", NO_END))
     response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson", "Cache-Control": "no-store"})
     await response.prepare(call.request)
     chunk = bytearray()

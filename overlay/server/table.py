@@ -44,6 +44,7 @@ PICTURE: Query = {
     "width": {"type": "integer", "minimum": 64, "maximum": 640, "default": 320},
 }
 AFTER: Query = {"after": {"type": "integer", "minimum": 0, "maximum": 2**53, "default": 0}}
+ROWS: Query = AFTER | {"before": {"type": "integer", "minimum": 0, "maximum": 2**53}}
 BEFORE: Query = {"before": {"type": "integer", "minimum": 0, "maximum": 2**53}}  # Unix ms
 HELD: Query = {"held": {"type": "integer", "minimum": 0, "maximum": 2**53, "description": "ms"}}
 SINCE: Query = {"after": AFTER["after"] | {"description": "Unix ms: those that began later"}}
@@ -171,7 +172,7 @@ CORE: tuple[Route, ...] = (
         "POST", f"{ROOM}/events", api.events, INGEST, "观众事件 | Viewer events",
         body=NDJSON, answer=shapes.Ingested, errors=(413, 429, 503), mechanic="feeds",
     ),
-    Route("GET", f"{ROOM}/journal", api.journal, "operator", "流水 | The journal", query=AFTER, answer=NDJSON),
+    Route("GET", f"{ROOM}/journal", api.journal, "operator", "流水 | The journal", query=ROWS, answer=NDJSON),
     Route(
         "GET", f"{ROOM}/obs/devices", obs_api.devices, "operator", "OBS 看到的采集设备 | The devices that OBS sees",
         answer=shapes.Devices, errors=(503,),

@@ -243,7 +243,8 @@ class FakeRoom:
             if role not in ("assistant", "operator", "admin"):
                 return _error(Refusal(403, {"code": "forbidden", "message": "需要助播权限"}))
             after = int(request.query["after"])
-            rows = [json.dumps(row) for row in self.journal if row["seq"] > after]
+            before = int(request.query.get("before", 2**53))
+            rows = [json.dumps(row) for row in self.journal if after < row["seq"] < before]
             return web.Response(text="\n".join(rows), content_type="application/x-ndjson")
         if what == "obs/picture":
             subject = request.query.get("name") or request.query["of"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.async_api import expect
@@ -70,6 +71,7 @@ async def test_panic_by_button_and_by_holding_escape(open_page: OpenPage, room: 
 async def test_a_short_escape_is_no_panic(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page(role="assistant")
     await page.clock.install()
+    await page.clock.pause_at(datetime.now() + timedelta(seconds=1))  # else it goes on with the machine's
     await page.keyboard.down("Escape")
     await page.clock.run_for(500)
     await page.keyboard.up("Escape")
@@ -77,6 +79,7 @@ async def test_a_short_escape_is_no_panic(open_page: OpenPage, room: FakeRoom) -
     await page.keyboard.down("Escape")
     await page.keyboard.press("a")  # another key: not held on purpose
     await page.clock.run_for(2_000)
+    await page.clock.resume()
     await page.keyboard.press("F9")
     await expect(page.get_by_role("status")).to_contain_text("下屏讲解卡")
     assert [call.path for call in room.calls] == ["/cues/off/fire"]
@@ -124,7 +127,7 @@ async def test_a_storm_of_actions_is_fetched_in_few_calls(open_page: OpenPage, r
         await room.patch({}, command="lottery.enter", actor="小王")
     await room.patch({}, command="lottery.draw", actor="小李")
     await expect(page.locator("ov-log li").first).to_contain_text("小李")
-    await expect(page.locator("ov-log li")).to_have_count(200)
+    await expect(page.locator("ov-log li").first).to_have_attribute("aria-setsize", "200")
     assert len(asked) < 30
 
 

@@ -266,6 +266,8 @@ async def test_the_journal_is_ndjson(server: Server) -> None:
     assert (rows[-1]["command"], rows[-1]["args"]) == ("product_card.show", {"product": "A001"})
     async with await server.call("GET", f"…/journal?after={len(rows) - 1}") as answer:
         assert len((await answer.text()).splitlines()) == 1
+    async with await server.call("GET", f"…/journal?after=0&before={len(rows)}") as answer:
+        assert [json.loads(line) for line in (await answer.text()).splitlines()] == rows[:-1]
     for after in ("-1", "x", "1e3", "9" * 30):
         assert (await server.json("GET", f"…/journal?after={after}", 400))["error"]["field"] == "after"
 

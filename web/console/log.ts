@@ -3,8 +3,9 @@ import type { Api } from "./api.js";
 import { ApiError } from "./api.js";
 import type { JournalRow } from "./types.js";
 
-const KEPT = 200; // lines
-const SERVER = new Set(["timer", "feed", "system", "obs", "watch"]); // actors that are nobody
+const KEPT = 200; // lines, while nobody reads further back
+const MOST = 20_000; // lines that somebody may read back to
+const PAGE = 500; // rows read back at a time
 const PAUSE = 300; // ms between two fetches: a busy room patches far more often than anyone reads
 
 export interface Line extends Omit<JournalRow, "seq"> {
@@ -18,7 +19,12 @@ export class Log {
   lines: Line[] = [];
   /** false: this role may not read the journal. */
   readable = true;
+  /** Somebody reads further back: nothing is dropped from the end. */
+  reading = false;
+  /** The journal has no rows before these. */
+  complete = false;
   private seen: number | null = null;
+  private asking = false;
   private wanted = 0;
   private running = false;
 
@@ -35,9 +41,30 @@ export class Log {
     if (!this.running && this.readable && this.wanted > this.seen) void this.fetch();
   }
 
-  /** What people did, and what the server did where something happened by it. */
-  get news(): Line[] {
-    return this.lines.filter(({ actor, facts }) => !SERVER.has(actor) || facts?.length);
+  /** Reads 500 rows further back. */
+  async older(): Promise<void> {
+    const oldest = this.lines.reduce<number | null>((least, { seq }) => seq ?? least, null);
+    if (oldest === null || this.asking || this.complete || !this.readable || this.lines.length >= MOST) return;
+    this.asking = true;
+    try {
+      const after = Math.max(0, oldest - 1 - PAGE);
+      const rows = await this.api.lines<JournalRow>(`/journal?after=${after}&before=${oldest}`);
+      if (this.reading) {
+        this.lines = [...this.lines, ...rows.reverse().map(slim)];
+        this.complete = after === 0;
+      }
+    } catch {
+      // Scrolling on asks again.
+    }
+    this.asking = false;
+    this.changed();
+  }
+
+  /** Nobody reads further back any more. */
+  rest(): void {
+    this.reading = false;
+    this.complete &&= this.lines.length <= KEPT;
+    this.lines = this.lines.slice(0, KEPT);
   }
 
   refused(command: string, why: string, role: string, at: number): void {
@@ -47,6 +74,7 @@ export class Log {
   /** The room's journal is another one (a restored backup): what was read says nothing any more. */
   private restart(seq: number): void {
     this.seen = Math.max(0, seq - KEPT);
+    this.complete = false;
     this.lines = [];
   }
 
@@ -56,7 +84,7 @@ export class Log {
     try {
       const rows = await this.api.lines<JournalRow>(`/journal?after=${this.seen}`);
       this.seen = Math.max(this.wanted, ...rows.map((row) => row.seq));
-      this.add(rows.reverse());
+      this.add(rows.reverse().map(slim));
     } catch (error) {
       failed = true; // the next patch, or the hello after a lost link, asks again
       this.readable = !(error instanceof ApiError && error.code === "forbidden");
@@ -68,7 +96,15 @@ export class Log {
   }
 
   private add(lines: Line[]): void {
-    this.lines = [...lines, ...this.lines].slice(0, KEPT);
+    const all = [...lines, ...this.lines];
+    const most = this.reading ? MOST : KEPT;
+    if (all.length > most) this.complete = false;
+    this.lines = all.slice(0, most);
     this.changed();
   }
+}
+
+/** What is shown of a row; the patch, the most of it, is not kept. */
+function slim({ seq, at, actor, command, args, facts }: JournalRow): Line {
+  return { seq, at, actor, command, ...(args ? { args } : {}), ...(facts ? { facts } : {}) };
 }

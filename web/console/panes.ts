@@ -4,10 +4,10 @@ import type { Role } from "../kit/protocol.js";
 // One line for each element that the table names.
 import "./controllers-pane.js";
 import "./cue-editor.js";
+import "./journal.js";
 import "./mechanics.js";
 import "./pad.js";
 import "./products.js";
-import "./side.js";
 import "./studio.js";
 import "./system.js";
 import "./watch.js";

@@ -3,7 +3,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 
 import { Panel } from "./panel.js";
 import "./pictures.js";
-import "./side.js";
+import "./preview.js";
 import { controls } from "./theme.js";
 
 /** ms between two pictures: enough to see that all is well, little for OBS. */

@@ -1,0 +1,100 @@
+"""The log: found by person, mechanic, outcome, words and time; read back far; refusals of this page; a file of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from .conftest import OpenPage
+from .fake import FakeRoom, now
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+def row(room: FakeRoom, actor: str, command: str, ago: int = 0, **args: object) -> None:
+    """A journal row that was made `ago` minutes ago, before the page came."""
+    room.seq += 1
+    told = {"actor": actor, "command": command, "args": args, "facts": [], "patch": {}}
+    room.journal.append({"seq": room.seq, "at": now() - ago * 60_000, **told})
+
+
+def read(file: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline="")))
+
+
+async def lines(page: Page, *wanted: str) -> None:
+    """The log shows these and no others, the newest first."""
+    await expect(page.locator("ov-log li")).to_contain_text(list(wanted))
+
+
+async def test_who_pressed_what_is_found_by_each_of_its_sides(open_page: OpenPage, room: FakeRoom) -> None:
+    row(room, "小李", "flash_sale.start", 90, product="A001", price="39.90")
+    row(room, "小王", "product_card.show", 20, product="A002")
+    row(room, "小李", "product_card.show", 1, product="A003")
+    room.refuse("POST", "/cues/card1/fire", "这件商品已经下架")
+    page = await open_page()
+    log = page.locator("ov-log")
+    await page.keyboard.press("F1")
+    await lines(page, "这件商品已经下架", "手工竹编收纳篮", "玻尿酸保湿面膜", "开始秒杀")
+    await log.locator("[data-filter]").click()
+    await log.locator("[data-by=who]").select_option("小李")
+    await lines(page, "手工竹编收纳篮", "开始秒杀")
+    await log.locator("[data-by=mechanic]").select_option("flash_sale")
+    await lines(page, "开始秒杀")
+    await log.locator("[data-by=who]").select_option("")
+    await log.locator("[data-by=mechanic]").select_option("")
+    await log.locator("[data-by=kind]").select_option("refused")
+    await lines(page, "这件商品已经下架")
+    await log.locator("[data-by=kind]").select_option("done")
+    await log.locator("[data-by=minutes]").select_option("30")
+    await lines(page, "手工竹编收纳篮", "玻尿酸保湿面膜")
+    await log.get_by_role("searchbox").fill("收纳")
+    await lines(page, "手工竹编收纳篮")
+    await page.get_by_role("button", name="English").click()
+    await lines(page, "Product card · Show")
+
+
+async def test_what_is_shown_goes_into_a_file(open_page: OpenPage, room: FakeRoom) -> None:
+    row(room, "=小李", "product_card.show", product="A003")
+    page = await open_page()
+    await lines(page, "手工竹编收纳篮")
+    async with page.expect_download() as download:
+        await page.locator("ov-log [data-export]").click()
+    headers, found = read(await (await download.value).path())
+    assert headers == ["时间", "谁", "做了什么", "详情", "序号"]
+    assert found[1:] == ["'=小李", "讲解卡 · 讲解", "3 · 手工竹编收纳篮（大号）", str(room.seq)]
+
+
+async def test_ten_thousand_rows_are_read_back_and_few_are_drawn(open_page: OpenPage, room: FakeRoom) -> None:
+    for number in range(10_000):
+        row(room, "小王" if number else "最早的人", "lottery.draw")
+    page = await open_page()
+    log = page.locator("ov-log")
+    await expect(log.locator("li").first).to_have_attribute("aria-setsize", "200")
+    await log.get_by_role("searchbox").fill("最早的人")  # looks further back until it is found
+    await lines(page, "最早的人")
+    await log.get_by_role("searchbox").fill("")
+    await expect(log.locator("li").first).to_have_attribute("aria-setsize", "10000")
+    assert await log.locator("li").count() < 60
+    scroller = log.locator(".list")
+    await scroller.evaluate("one => one.scrollTop = one.scrollHeight")
+    await expect(log.locator("li").last).to_contain_text("最早的人")
+    await scroller.evaluate("one => one.scrollTop = 0")
+    await expect(log.locator("li").first).to_have_attribute("aria-setsize", "200")
+
+
+async def test_a_line_is_shown_whole_by_the_keyboard_alone(open_page: OpenPage, room: FakeRoom) -> None:
+    row(room, "小王", "product_card.show", product="A002")
+    row(room, "小李", "product_card.show", product="A003")
+    page = await open_page()
+    await lines(page, "手工竹编收纳篮", "玻尿酸保湿面膜")
+    await page.locator("ov-log .list").focus()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    whole = page.get_by_role("region", name="这一条全文")
+    await expect(whole).to_contain_text(f"#{room.seq - 1}")
+    await expect(whole).to_contain_text("小王")
