@@ -29,7 +29,9 @@ LASTS = 12 * 3600 * 1000
 Seat = Literal["host", "cohost"]
 """Whose screen a prompter is; each acknowledges for itself."""
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
-Words = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+Words = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+"""A message: no longer than the prompter shows whole, in letters for 3 m."""
+Asked = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 Phrase = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 
@@ -127,7 +129,7 @@ class Prompter(Mechanic[PrompterState]):
         self._changed()
 
     @command(role="service", aside=True)
-    def pin(self, text: Words, viewer: Viewer | None = None) -> dict[str, str]:
+    def pin(self, text: Asked, viewer: Viewer | None = None) -> dict[str, str]:
         """钉住提问 | Pin a question
 
         text: 问题 | Question

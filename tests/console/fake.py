@@ -16,6 +16,7 @@ from aiohttp import WSMsgType, web
 from overlay.server.access import page_policy
 
 from .fake_cues import Cues, Stale, Unheld
+from .fake_prompter import Prompting
 
 COOKIE = "overlay_token"
 STAGE = b"""<!doctype html><meta charset="utf-8"><style>html,body{margin:0;height:100%;background:transparent}
@@ -85,6 +86,7 @@ class FakeRoom:
         self.pictures: dict[str, bytes] = {}  # by input, or "programme" and "preview": JPEG
         self.pictured: list[str] = []  # the subjects asked for
         self.metering: set[web.WebSocketResponse] = set()  # pages that listen to levels
+        self.prompting = Prompting()
         self.sockets: dict[web.WebSocketResponse, str] = {}
         self.facing: set[web.WebSocketResponse] = set()  # pages that show cues
 
@@ -230,6 +232,8 @@ class FakeRoom:
                     await socket.send_json({"type": "pong", "t": asked["t"], "clock": now()})
                 elif asked.get("type") == "levels":
                     (self.metering.add if asked["on"] else self.metering.discard)(socket)
+                elif asked.get("type") in ("reading", "scroll"):
+                    self.prompting.heard.append(asked)
         finally:
             self.metering.discard(socket)
             self.facing.discard(socket)
@@ -258,6 +262,8 @@ class FakeRoom:
             return web.json_response({"inputs": self.inputs})
         if what == "obs/devices":
             return web.json_response({"devices": self.devices, "advice": self.advice})
+        if what in ("prompter", "scripts"):
+            return web.json_response(self.prompting.told if what == "prompter" else self.prompting.scripts)
         lists = {"products": self.products, "cues": self.cues, "commands": self.commands, "plugins": self.plugins}
         lists["incidents"] = self.incidents
         return web.json_response({what: lists[what]})
@@ -285,6 +291,9 @@ class FakeRoom:
             await self._faces(self.pressable.all(), all=True)
             revision = self.topics.get("cues", {}).get("revision", 0) + 1
             await self.patch({"cues": {"revision": revision}}, command="cues.put", actor=role)
+        elif path.startswith(("/commands/prompter.", "/commands/scripts.")):
+            command = path.removeprefix("/commands/")
+            await self.patch(self.prompting.carry_out(command, body, role), command=command, args=body, actor=role)
         elif path == "/products/import":
             return {"added": 2, "updated": 1, "unchanged": 0}
         return None

@@ -66,6 +66,7 @@ export class Desk extends EventTarget {
     this.api = new Api(room);
     this.log = new Log(this.api, () => this.changed());
     live.subscribe((change) => {
+      if (change.kind === "prompters") return; // often, and for one pane alone
       if (change.kind === "hello") void this.refresh();
       if (change.kind === "patch") this.follow(change.seq, change.topics);
       if (change.kind === "faces") this.face(faced(this.faces, change.faces));

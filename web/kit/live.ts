@@ -4,7 +4,7 @@ import { isOutdated } from "./build.js";
 import { Clock } from "./clock.js";
 import { merge } from "./patch.js";
 import type { Ended, Faces, FromServer, Hello, Json, Levels, ObsStatus, Page, Patch, Present } from "./protocol.js";
-import type { Problem, RoomState, Said, Topic, ToServer, Undo } from "./protocol.js";
+import type { Problem, PrompterPage, Reading, RoomState, Said, Scroll, Topic, ToServer, Undo } from "./protocol.js";
 
 /**
  * `connecting` until the first hello; `online` while state is current; `offline` after a loss, until the next hello;
@@ -22,6 +22,9 @@ export type Change =
   | { readonly kind: "faces"; readonly faces: Faces }
   /** Others came, went, or edit something else: {@link Live.people}. */
   | { readonly kind: "people" }
+  /** Where the prompters are is told to consoles, what they are to do to prompters. */
+  | { readonly kind: "prompters" }
+  | { readonly kind: "scroll"; readonly scroll: Scroll }
   | { readonly kind: "status"; readonly status: Status };
 
 /** The server's answer to a command. */
@@ -118,6 +121,8 @@ export class Live {
   ended: Ended | null = null;
   /** Who is here, as last told; a console is told, other pages are not. */
   people: readonly Present[] = [];
+  /** The prompters that are open, on a console. */
+  prompters: readonly PrompterPage[] = [];
   /** `performance.now()` when the server was last heard. */
   heard = -Infinity;
 
@@ -214,6 +219,16 @@ export class Live {
     this.send({ type: "editing", what: this.editing });
   }
 
+  /** Says where this prompter is. */
+  reads(reading: Reading): void {
+    this.send({ type: "reading", ...reading });
+  }
+
+  /** Makes prompters scroll; what comes of it shows in {@link prompters}. Not queued: false without a connection. */
+  scroll(order: Scroll): boolean {
+    return this.send({ type: "scroll", ...order });
+  }
+
   private send(message: ToServer): boolean {
     if (this.status !== "online" || this.socket?.readyState !== WebSocket.OPEN) return false;
     this.socket.send(JSON.stringify(message));
@@ -281,6 +296,7 @@ export class Live {
 
   private lost(): void {
     this.drop();
+    this.prompters = [];
     const delay = Math.min(TIMES.firstRetry * 2 ** this.attempts, TIMES.longestRetry);
     this.attempts += 1;
     this.retryTimer = setTimeout(() => this.connect(), delay * (1 - Math.random() / 2));
@@ -326,6 +342,13 @@ export class Live {
         break;
       case "faces":
         this.tell({ kind: "faces", faces: message });
+        break;
+      case "prompters":
+        this.prompters = message.prompters;
+        this.tell({ kind: "prompters" });
+        break;
+      case "scroll":
+        this.tell({ kind: "scroll", scroll: message });
         break;
       case "comments":
         for (const listener of [...this.reading]) listener(message);

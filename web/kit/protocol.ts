@@ -215,6 +215,36 @@ export interface Said {
   readonly left_out?: number;
 }
 
+/** Whose screen a prompter is. */
+export type Seat = "host" | "cohost";
+export type Section = "opening" | "points" | "close" | "transition";
+
+/** Where a prompter is in its script. */
+export interface Reading {
+  readonly seat: Seat;
+  readonly playing: boolean;
+  /** Characters a minute. */
+  readonly speed: number;
+  /** 0 at the top of the script, 1 at its end. */
+  readonly at: number;
+  /** Whose script; absent: the session's. */
+  readonly product?: string;
+  readonly section?: Section;
+}
+
+/** A prompter as the server knows it; `name` is who uses it. */
+export interface PrompterPage extends Reading {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** What the prompters of a seat are to do. */
+export interface Scroll {
+  readonly to: Seat;
+  readonly do: "play" | "pause" | "next" | "back" | "top" | "speed";
+  readonly speed?: number;
+}
+
 export type FromServer =
   | Hello
   | Patch
@@ -225,6 +255,8 @@ export type FromServer =
   | { readonly type: "people"; readonly people: readonly Present[] }
   | Faces
   | ({ readonly type: "comments" } & Said)
+  | { readonly type: "prompters"; readonly prompters: readonly PrompterPage[] }
+  | ({ readonly type: "scroll" } & Scroll)
   | { readonly type: "reload" };
 
 export type ToServer =
@@ -235,4 +267,6 @@ export type ToServer =
   | { type: "levels" | "comments"; on: boolean }
   /** All that this page has open for change. */
   | { type: "editing"; what: readonly string[] }
+  | ({ type: "reading" } & Reading)
+  | ({ type: "scroll" } & Scroll)
   | { type: "shown"; seq: number };

@@ -1,16 +1,20 @@
-/** The prompter page: what the host reads, and nothing to press. */
+/** The prompter page: what the host reads. */
+import { Api } from "../console/api.js";
 import "../console/page.css";
 import "../console/door.js";
 import { fromAddress, Live } from "../kit/live.js";
+import { Now } from "./now.js";
 import "./prompter.js";
-import { Script } from "./script.js";
+import { Told } from "./told.js";
 
 const { room } = fromAddress();
 history.replaceState(null, "", location.pathname);
 
 const live = new Live({ room, page: "prompter" });
 const prompter = document.createElement("ov-prompter");
-prompter.script = new Script(room, live);
+prompter.api = new Api(room);
+prompter.now = new Now(live, prompter.api);
+prompter.told = new Told(live, prompter.api);
 const door = document.createElement("ov-door");
 door.live = live;
 door.page = prompter;

@@ -1,244 +1,339 @@
-/** `<ov-prompter>`: the product on air, the times that run and the next step, to be read from 3 m. */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { property } from "lit/decorators.js";
+/** `<ov-prompter>`: what is offered, what is told to the host, the script, and what comes next, to be read from 3 m. */
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
 
+import type { Api } from "../console/api.js";
 import "../console/left.js";
 import { controls, tokens } from "../console/theme.js";
 import { both, locale, onLanguage, t } from "../i18n/index.js";
+import { Followed } from "../kit/followed.js";
+import type { Reading, Scroll } from "../kit/protocol.js";
 import { text as money } from "../kit/money.js";
 import { safe } from "../kit/text.js";
-import type { Offer, Script } from "./script.js";
+import { linesOf, type Script, valuesOf } from "./fill.js";
+import { Follow } from "./follow.js";
+import { type Action, bind } from "./keys.js";
+import { looks } from "./looks.js";
+import type { Now, Offer } from "./now.js";
+import "./pace.js";
+import "./reader.js";
+import type { Reader } from "./reader.js";
+import { Settings, SIZE, SPEED } from "./settings.js";
+import "./sheet.js";
+import type { Message, Question, Told } from "./told.js";
+import { Awake } from "./wake.js";
 
-/** More selling points than this nobody reads while talking. */
-const POINTS = 6;
+/** More times than this nobody looks at while talking. */
 const TIMES = 3;
+/** ms after which a message can be acknowledged: pressing twice must not acknowledge the one that comes up next. */
+const UNSEEN = 400;
+/** Characters from which a message is set in smaller letters, to be read whole. */
+const LONG = 40;
+/** The session's own script, as the reader knows it; no product has an empty id. */
+const GENERAL = "";
+
+interface Scripts {
+  readonly general?: Script;
+  readonly scripts: Readonly<Record<string, Script>>;
+}
 
 export class Prompter extends LitElement {
-  /* 1 u is 1 % of the smaller side: 10.8 px on a 1080p screen, about 3 mm on 24 inches; readable at 3 m from 4 u on. */
-  static override styles = [
-    tokens,
-    controls,
-    css`
-      :host {
-        --u: min(1vw * 0.5625, 1vh);
-        display: grid;
-        grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
-        height: 100dvh;
-        overflow: hidden;
-        padding: calc(3 * var(--u)) calc(4 * var(--u));
-        gap: calc(3 * var(--u));
-        background: #000;
-        line-height: 1.2;
-      }
-      @media (orientation: portrait) {
-        :host {
-          --u: min(1vw, 1vh * 0.5625);
-        }
-      }
-      .times {
-        display: flex;
-        gap: calc(2 * var(--u)) calc(6 * var(--u));
-        align-items: baseline;
-      }
-      .time {
-        display: flex;
-        align-items: baseline;
-        gap: calc(2 * var(--u));
-        min-width: 0;
-      }
-      .time span {
-        font-size: calc(5 * var(--u));
-        color: var(--quiet);
-      }
-      .time ov-left {
-        flex: none;
-        font-size: calc(15 * var(--u));
-        font-weight: 700;
-        line-height: 1;
-        color: var(--ink);
-        background: none;
-      }
-      .many ov-left {
-        font-size: calc(11 * var(--u));
-      }
-      .offer {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-        gap: calc(5 * var(--u));
-        min-height: 0;
-        align-items: center;
-      }
-      .bare {
-        grid-template-columns: minmax(0, 1fr);
-      }
-      .name {
-        font-size: calc(8 * var(--u));
-        font-weight: 700;
-        display: -webkit-box;
-        -webkit-box-orient: vertical;
-        -webkit-line-clamp: 3;
-        overflow: hidden;
-        overflow-wrap: anywhere;
-      }
-      .number {
-        display: inline-block;
-        background: var(--ink);
-        color: #000;
-        border-radius: calc(1 * var(--u));
-        padding: 0 calc(2 * var(--u));
-        margin-right: calc(1.5 * var(--u));
-      }
-      .price {
-        font-size: calc(18 * var(--u));
-        font-weight: 800;
-        line-height: 1.15;
-        color: var(--warn);
-        white-space: nowrap;
-      }
-      .price.long {
-        font-size: calc(11 * var(--u));
-      }
-      .more {
-        font-size: calc(5 * var(--u));
-        color: var(--quiet);
-        overflow-wrap: anywhere;
-      }
-      .more b {
-        color: var(--ink);
-      }
-      .points {
-        font-size: calc(6 * var(--u));
-        display: grid;
-        gap: calc(2.2 * var(--u));
-        border-left: calc(0.6 * var(--u)) solid var(--edge);
-        padding-left: calc(3.5 * var(--u));
-        max-height: 100%;
-        overflow: hidden;
-      }
-      .points li {
-        display: -webkit-box;
-        -webkit-box-orient: vertical;
-        -webkit-line-clamp: 2;
-        overflow: hidden;
-        overflow-wrap: anywhere;
-      }
-      @media (orientation: portrait) {
-        .times {
-          flex-direction: column;
-        }
-        .time {
-          max-width: 100%;
-        }
-        .offer {
-          grid-template-columns: minmax(0, 1fr);
-          align-content: center;
-        }
-      }
-      .waiting {
-        align-self: center;
-        text-align: center;
-        font-size: calc(8 * var(--u));
-        color: var(--quiet);
-      }
-      .next {
-        display: flex;
-        align-items: baseline;
-        gap: calc(2 * var(--u));
-        border-top: 2px solid var(--line);
-        padding-top: calc(2 * var(--u));
-        font-size: calc(5.5 * var(--u));
-        min-width: 0;
-      }
-      .next > span {
-        color: var(--quiet);
-        white-space: nowrap;
-      }
-      .next > .number {
-        color: #000;
-      }
-      .down {
-        position: fixed;
-        inset: 0 0 auto;
-        background: var(--warn);
-        color: #000;
-        text-align: center;
-        font-weight: 700;
-        font-size: calc(4.5 * var(--u));
-        padding: calc(1 * var(--u));
-      }
-      .stale {
-        opacity: 0.5;
-      }
-    `,
-  ];
+  static override styles = [tokens, controls, looks];
 
-  @property({ attribute: false }) script!: Script;
+  @property({ attribute: false }) api!: Api;
+  @property({ attribute: false }) now!: Now;
+  @property({ attribute: false }) told!: Told;
+  readonly settings = new Settings();
+  /** Messages that have been on the screen long enough to be acknowledged. */
+  @state() private ready: ReadonlySet<string> = new Set();
+  @state() private playing = false;
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly follow = new Follow();
+  private readonly awake = new Awake(() => this.requestUpdate());
+  private scripts!: Followed<Scripts>;
+  private said: Reading | null = null;
   private releases: (() => void)[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
     const again = (): void => this.requestUpdate();
-    this.script.addEventListener("change", again);
-    this.releases = [() => this.script.removeEventListener("change", again), onLanguage(again)];
+    const { live } = this.now;
+    this.scripts = new Followed(live, "scripts", () => this.api.get<Scripts>("/scripts"), again);
+    const stores: EventTarget[] = [this.now, this.told, this.settings];
+    for (const store of stores) store.addEventListener("change", again);
+    this.releases = [
+      () => this.scripts.stop(),
+      ...stores.map((store) => () => store.removeEventListener("change", again)),
+      onLanguage(again),
+      bind((action) => this.act(action)),
+      live.subscribe((change) => {
+        if (change.kind === "scroll") this.steered(change.scroll);
+        if (change.kind === "hello") this.said = null;
+      }),
+    ];
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const release of this.releases) release();
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.timers.clear();
+  }
+
+  // ---- what is done
+
+  private get reader(): Reader {
+    return this.renderRoot.querySelector("ov-reader")!;
+  }
+
+  private act(action: Action): void {
+    const { reader, settings } = this;
+    const { flip, mirror, size, speed } = settings.now;
+    const { scroller } = reader;
+    switch (action) {
+      case "toggle":
+        return reader.toggle();
+      case "next":
+        return scroller?.next();
+      case "back":
+        return scroller?.back();
+      case "top":
+        return scroller?.top();
+      case "faster":
+        return settings.set({ speed: speed + SPEED.step });
+      case "slower":
+        return settings.set({ speed: speed - SPEED.step });
+      case "larger":
+        return settings.set({ size: size + SIZE.step });
+      case "smaller":
+        return settings.set({ size: size - SIZE.step });
+      case "mirror":
+        return settings.set({ mirror: !mirror });
+      case "flip":
+        return settings.set({ flip: !flip });
+      case "acknowledge":
+        return this.acknowledge(this.urgent ?? this.ordinary);
+      case "answered":
+        return this.answered(this.told.question);
+      case "follow":
+        this.follow.take();
+        return this.requestUpdate();
+      case "general":
+        this.follow.general();
+        return this.requestUpdate();
+      case "fullscreen":
+        void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+        return;
+      case "sheet":
+        return this.renderRoot.querySelector("ov-prompter-sheet")!.toggle();
+    }
+  }
+
+  /** The console moves it. */
+  private steered({ do: what, speed }: Scroll): void {
+    const { scroller } = this.reader;
+    if (what === "play" || what === "pause") scroller?.play(what === "play");
+    else if (what !== "speed") scroller?.[what]();
+    else if (speed !== undefined) this.settings.set({ speed });
+  }
+
+  private acknowledge(message: Message | undefined): void {
+    if (message && this.ready.has(message.id)) void this.told.acknowledge(message.id, this.settings.now.seat);
+  }
+
+  private answered(question: Question | null): void {
+    if (question) void this.told.answered(question.id);
+  }
+
+  /** Pressed by pointer, a button gives the focus back: the next press of a pedal is not another press of it. */
+  private press(action: Action): (event: MouseEvent) => void {
+    return (event) => {
+      if (event.detail > 0) (event.currentTarget as HTMLElement).blur();
+      this.act(action);
+    };
+  }
+
+  // ---- where it is
+
+  private readonly moved = (): void => {
+    this.follow.keep(this.reader.scroller?.place ?? null);
+    this.say();
+    if (this.playing !== this.reader.playing) this.playing = this.reader.playing;
+  };
+
+  /** Tells the console where it is, where that is another place than it said last. */
+  private say(): void {
+    const { reader } = this;
+    const { live } = this.now;
+    if (live.status !== "online" || !reader.scroller) return;
+    const { seat, speed } = this.settings.now;
+    const { section } = reader;
+    const { whose } = this.follow;
+    const reading: Reading = {
+      seat,
+      speed,
+      playing: reader.playing,
+      at: Math.round(reader.scroller.at * 100) / 100,
+      ...(whose === null ? {} : { product: whose }),
+      ...(section === null ? {} : { section }),
+    };
+    if (JSON.stringify(reading) === JSON.stringify(this.said)) return;
+    this.said = reading;
+    live.reads(reading);
+  }
+
+  // ---- what is shown
+
+  private get waiting(): Message[] {
+    return this.told.waiting(this.settings.now.seat);
+  }
+
+  private get urgent(): Message | undefined {
+    return this.waiting.find(({ urgent }) => urgent);
+  }
+
+  private get ordinary(): Message | undefined {
+    return this.waiting.find(({ urgent }) => !urgent);
+  }
+
+  protected override willUpdate(): void {
+    this.follow.see(this.now.offer?.product.id ?? null, this.settings.now.follow);
+    const shown = [this.urgent ?? this.ordinary].flatMap((message) => (message ? [message.id] : []));
+    for (const id of shown) {
+      if (!this.timers.has(id)) {
+        this.timers.set(id, setTimeout(() => (this.ready = new Set([...this.ready, id])), UNSEEN));
+      }
+    }
+    for (const [id, timer] of this.timers) {
+      if (shown.includes(id)) continue;
+      clearTimeout(timer);
+      this.timers.delete(id);
+      this.ready = new Set([...this.ready].filter((one) => one !== id));
+    }
   }
 
   protected override render(): TemplateResult {
-    const { live, running, offer } = this.script;
+    const { now, settings } = this;
+    const { live, offer } = now;
+    const { flip, mirror, size, speed } = settings.now;
+    const { whose } = this.follow;
     const down = live.status === "offline" || live.status === "ended";
     document.title = `${safe(live.hello?.room.title, 40)} · ${t("prompter.title")}`;
     return html`
-      ${down ? html`<p class="down" role="alert">${t("prompter.offline")}</p>` : nothing}
-      <section class="times ${running.length >= TIMES ? "many" : ""} ${down ? "stale" : ""}">
-        ${running.slice(0, TIMES).map(
-          ({ name, label, until }) => html`<p class="time" data-time=${name}>
-            <ov-left .until=${until} .clock=${live.clock}></ov-left><span class="line">${safe(both(label), 30)}</span>
-          </p>`,
-        )}
-      </section>
-      ${offer ? this.offered(offer, down) : html`<p class="waiting">${t("prompter.waiting")}</p>`} ${this.next()}
+      <div class="page ${mirror ? "mirror" : ""} ${flip ? "flip" : ""}">
+        ${down ? html`<p class="down" role="alert">⚠ ${t("prompter.offline")}</p>` : nothing} ${this.message(this.urgent, true)}
+        ${offer
+          ? this.offered(offer, down)
+          : html`<section class="offer">
+              <p class="waiting">${t("prompter.waiting")}</p>
+              <div class="facts ${down ? "stale" : ""}">${this.times()}</div>
+            </section>`}
+        ${this.urgent ? nothing : html`${this.message(this.ordinary, false)} ${this.question(this.told.question)}`}
+        ${this.told.problem ? html`<p class="problem line" role="alert">⚠ ${safe(this.told.problem, 200)}</p>` : nothing}
+        <ov-reader
+          .lines=${this.lines}
+          .of=${whose ?? GENERAL}
+          .begin=${this.follow.before && { of: this.follow.before.whose ?? GENERAL, place: this.follow.before.place }}
+          .speed=${speed}
+          .size=${size / 100}
+          .flip=${flip}
+          .clock=${live.clock}
+          @moved=${this.moved}
+        ></ov-reader>
+        ${this.footer(speed)}
+      </div>
+      <ov-prompter-sheet .settings=${settings} .awake=${this.awake.held}></ov-prompter-sheet>
     `;
+  }
+
+  protected override updated(): void {
+    this.say();
   }
 
   private money(minor: number): string {
-    return money(minor, this.script.live.hello?.room.currency ?? "CNY", locale());
+    return money(minor, this.now.live.hello?.room.currency ?? "CNY", locale());
   }
 
-  private offered({ product, price, was, stock }: Offer, down: boolean): TemplateResult {
+  private get lines(): ReturnType<typeof linesOf> {
+    const { whose } = this.follow;
+    const scripts = this.scripts.value;
+    if (!scripts) return []; // a moment: what is shown first is what is read on from after a reload
+    const offer = whose === null ? null : this.now.offerOf(whose);
+    const script = whose === null ? scripts.general : scripts.scripts[whose];
+    const values = valuesOf(offer, this.now.next, this.now.running[0]?.until ?? null, (minor) => this.money(minor));
+    return linesOf(script ?? null, offer?.product.points ?? [], values);
+  }
+
+  private offered({ limit, price, product, stock, was }: Offer, down: boolean): TemplateResult {
     const shown = this.money(price);
-    const points = (product.points ?? []).slice(0, POINTS);
     return html`
-      <section class="offer ${points.length ? "" : "bare"} ${down ? "stale" : ""}">
-        <div>
-          <p class="name"><span class="number">${product.number}</span>${safe(product.name, 100)}</p>
-          <p class="price ${shown.length > 8 ? "long" : ""}">${shown}</p>
-          ${was ? html`<p class="more line"><s>${this.money(was.price)}</s> ${safe(was.basis, 30)}</p>` : nothing}
+      <section class="offer" aria-label=${t("prompter.on_air")}>
+        <p class="name"><span class="number">${product.number}</span>${safe(product.name, 100)}</p>
+        <p class="price ${shown.length > 8 ? "long" : ""} ${down ? "stale" : ""}">${shown}${down ? "?" : ""}</p>
+        <div class="facts ${down ? "stale" : ""}">
+          ${was ? html`<p class="was line"><s>${this.money(was.price)}</s> ${safe(was.basis, 30)}</p>` : nothing}
           ${stock
-            ? html`<p class="more">
-                ${t("prompter.stock")} <b>${stock.left === 0 ? `⊘ ${t("air.sold_out")}` : stock.of === null ? stock.left : `${stock.left}/${stock.of}`}</b>
+            ? html`<p class="stock">
+                ${t("prompter.stock")} <b>${stock.left === 0 ? `⊘ ${t("air.sold_out")}` : stock.of === null ? stock.left : `${stock.left}/${stock.of}`}</b>${down ? "?" : ""}
               </p>`
             : nothing}
-          ${typeof product.limit === "number" ? html`<p class="more">${t("prompter.limit", { limit: product.limit })}</p>` : nothing}
+          ${limit === null ? nothing : html`<p>${t("prompter.limit", { limit })}</p>`} ${this.times()}
         </div>
-        ${points.length ? html`<ol class="points">${points.map((point) => html`<li>${safe(point, 120)}</li>`)}</ol>` : nothing}
       </section>
     `;
   }
 
-  private next(): TemplateResult {
-    const { next } = this.script;
-    return html`
-      <section class="next">
+  private times(): TemplateResult[] {
+    const { live, running } = this.now;
+    return running.slice(0, TIMES).map(
+      ({ name, label, until }) => html`<p class="time" data-time=${name}>
+        <ov-left .until=${until} .clock=${live.clock}></ov-left><span class="line">${safe(both(label), 30)}</span>
+      </p>`,
+    );
+  }
+
+  private message(message: Message | undefined, urgent: boolean): TemplateResult | typeof nothing {
+    if (!message) return nothing;
+    const more = this.waiting.filter((one) => one.urgent === urgent).length - 1;
+    const sending = this.told.sending.has(message.id);
+    const able = this.ready.has(message.id) && !sending && this.now.live.status === "online";
+    return html`<section class="told ${urgent ? "urgent" : "ordinary"} ${message.text.length > LONG ? "long" : ""} ${sending ? "calm" : ""}" data-message=${message.id} role=${urgent ? "alert" : "status"}>
+      <p class="words grow">${urgent ? "⚠ " : "✉ "}${safe(message.text, 300)}</p>
+      ${more > 0 ? html`<p class="who">${t("prompter.more", { more })}</p>` : nothing}
+      <button ?disabled=${!able} @click=${this.press("acknowledge")}>${t("prompter.acknowledge")} <kbd>⏎</kbd></button>
+    </section>`;
+  }
+
+  private question(question: Question | null): TemplateResult | typeof nothing {
+    if (!question) return nothing;
+    const sending = this.told.sending.has(question.id);
+    return html`<section class="told question ${question.text.length > LONG ? "long" : ""}" aria-label=${t("prompter.question")}>
+      <p class="who line">${safe(question.viewer, 20) || t("prompter.question")}</p>
+      <p class="words grow">${safe(question.text, 300)}</p>
+      <button ?disabled=${sending || this.now.live.status !== "online"} @click=${this.press("answered")}>${t("prompter.answered")} <kbd>A</kbd></button>
+    </section>`;
+  }
+
+  private footer(speed: number): TemplateResult {
+    const { next } = this.now;
+    const button = (action: Action, face: string, label: string): TemplateResult =>
+      html`<button data-do=${action} aria-label=${label} title=${label} @click=${this.press(action)}>${face}</button>`;
+    return html`<footer>
+      <p class="next">
         <span>${t("prompter.next")}</span>
         ${next
           ? html`${next.product ? html`<span class="number">${next.product.number}</span>` : nothing}<b class="line grow">${safe(next.label, 60)}</b>`
-          : html`<span class="grow">${t("prompter.no_next")}</span>`}
-      </section>
-    `;
+          : html`<span class="none">${t("prompter.no_next")}</span>`}
+      </p>
+      <ov-pace .now=${this.now}></ov-pace>
+      <div class="controls">
+        ${this.follow.pending ? html`<button data-do="follow" class="main" @click=${this.press("follow")}>${t("prompter.take")} <kbd>J</kbd></button>` : nothing}
+        ${button("back", "«", t("prompter.key.back"))} ${button("toggle", this.playing ? "‖" : "▶", t("prompter.key.toggle"))}
+        ${button("next", "»", t("prompter.key.next"))} ${button("slower", "−", t("prompter.key.slower"))}
+        <output>${t("prompter.pace", { speed })}</output>
+        ${button("faster", "+", t("prompter.key.faster"))} ${button("sheet", "?", t("prompter.sheet"))}
+      </div>
+    </footer>`;
   }
 }
 
