@@ -10,7 +10,7 @@ PAGES = [*(WEB / "console").rglob("*.ts"), *(WEB / "prompter").rglob("*.ts")]
 SOURCES = [source for source in PAGES if not source.name.endswith(".test.ts")]
 KEY = re.compile(r'^  "?([\w.]+)"?: "', re.MULTILINE)
 # Said for names that come from the server: `word("phase", name)`; and tabs, which are named by their place.
-BY_NAME = {"phase", "role", "zone", "fact", "field", "core", "tab", "meter", "incident", "did"}
+BY_NAME = {"phase", "role", "zone", "fact", "field", "core", "tab", "meter", "incident", "did", "would", "color"}
 
 
 def without_comments(source: str) -> str:

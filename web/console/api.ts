@@ -25,8 +25,13 @@ export function pressKey(): string {
 export class Api {
   private readonly base: string;
 
-  constructor(room: string) {
-    this.base = `/api/v1/rooms/${encodeURIComponent(room)}`;
+  constructor(room: string, base = `/api/v1/rooms/${encodeURIComponent(room)}`) {
+    this.base = base;
+  }
+
+  /** The rooms that this browser's links may see. */
+  static rooms<T>(): Promise<T> {
+    return new Api("", "/api/v1").get<T>("/rooms");
   }
 
   get<T>(path: string): Promise<T> {

@@ -9,7 +9,8 @@ import "./dock.js";
 import type { Dock } from "./dock.js";
 import "./header.js";
 import "./incidents.js";
-import { bindCues, holdEscape, sameKey } from "./keys.js";
+import { KeysOfCues } from "./cue-keys.js";
+import { holdEscape, sameKey } from "./keys.js";
 import { OpenPane } from "./open.js";
 import { Panel } from "./panel.js";
 import { type Pane, panesFor, type Place } from "./panes.js";
@@ -19,7 +20,6 @@ import "./strip.js";
 import { controls, tokens } from "./theme.js";
 import "./undo.js";
 import "./watch.js";
-import type { Cue } from "./types.js";
 
 const TONES: Record<Notice["tone"], string> = { done: "✓", refused: "✕", said: "…" };
 
@@ -149,12 +149,15 @@ export class Console extends Panel {
   @state() private open: Open = recall();
   @state() private columns = room();
   @state() private holding = false;
-  private bound: Cue[] | null = null;
-  private unbind = (): void => undefined;
   private release: (() => void)[] = [];
   private readonly resized = (): void => {
     this.columns = room();
   };
+
+  constructor() {
+    super();
+    new KeysOfCues(this);
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -172,20 +175,10 @@ export class Console extends Panel {
     super.disconnectedCallback();
     for (const query of [THREE, TWO]) query.removeEventListener("change", this.resized);
     for (const release of this.release) release();
-    this.unbind();
-    this.bound = null;
   }
 
   protected override willUpdate(): void {
     document.title = `${safe(this.desk.info.title, 40)} · ${t("console")}`;
-    if (this.bound === this.desk.cues) return;
-    this.bound = this.desk.cues;
-    this.unbind();
-    this.unbind = bindCues(this.bound, {
-      fire: (cue, held) => void this.desk.fire(cue, held === undefined ? {} : { held }),
-      held: (cue) => this.desk.mustHold(cue),
-      holding: (cue) => this.desk.hold(cue),
-    });
   }
 
   protected override render(): TemplateResult {

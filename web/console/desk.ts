@@ -1,13 +1,15 @@
 /** The console's one store: the live room, what is fetched beside it, and what its people do, each with its answer. */
-import { both, t, word } from "../i18n/index.js";
+import { both, locale, t, word } from "../i18n/index.js";
 import { faced } from "../kit/faces.js";
 import type { Live } from "../kit/live.js";
+import { text as money } from "../kit/money.js";
 import type { ObsStatus, Present, RoomInfo, You } from "../kit/protocol.js";
 import { safe } from "../kit/text.js";
 import { Api, ApiError } from "./api.js";
 import { Log } from "./log.js";
 import { actsOf } from "./onair.js";
-import { type Answer, type Args, type Command, type Cue, type Did, type Document, type Face, type Plugin, type Product, type Role, ROLES } from "./types.js";
+import { CueDraft } from "./pad/draft.js";
+import { type Answer, type Args, type Command, type Cue, type CueDocument, type Did, type Document, type Face, type Plugin, type Product, type Role, ROLES, whole } from "./types.js";
 
 /** The last answer to something done here, on the line at the bottom. */
 export interface Notice {
@@ -47,6 +49,10 @@ export class Desk extends EventTarget {
   readonly pressed = new Set<string>();
   /** Rows of the journal that this page made: what undo takes back may be somebody else's. */
   readonly own = new Set<number>();
+  /** The cues as they are being changed here; the pad stays as it is until they are saved. */
+  readonly draft = new CueDraft(this);
+  /** The pad is being arranged here: neither button nor key fires. */
+  arranging = false;
   /** The cue whose key is being held down, where that is asked for. */
   held: string | null = null;
   private stale = false;
@@ -139,11 +145,16 @@ export class Desk extends EventTarget {
 
   /** Must its button or key be held? By its mode, or because a command of it is dangerous by mistake. */
   mustHold(cue: Cue): boolean {
-    return cue.mode === "hold" || commandsOf(cue).some((name) => this.command(name)?.confirm === "hold");
+    if (cue.mode === "hold" || this.faces.get(cue.id)?.hold) return true;
+    return cue.mode !== "arm" && commandsOf(cue).some((name) => this.command(name)?.confirm === "hold");
   }
 
   product(idOrNumber: unknown): Product | undefined {
     return this.products.find((product) => product.id === idOrNumber || String(product.number) === String(idOrNumber));
+  }
+
+  money(minor: number): string {
+    return money(minor, this.info.currency, locale());
   }
 
   mechanicLabel(name: string): string {
@@ -167,7 +178,7 @@ export class Desk extends EventTarget {
   // ---- following
 
   /** Panes render in a task of their own, once for all that changes in one: a key press waits for none of them. */
-  private changed(): void {
+  changed(): void {
     if (this.stale) return;
     this.stale = true;
     this.soon.port2.postMessage(null);
@@ -233,7 +244,9 @@ export class Desk extends EventTarget {
   }
 
   private async loadCues(): Promise<void> {
-    this.cues = (await this.api.get<{ cues: Cue[] }>("/cues")).cues;
+    const { cues } = await this.api.get<{ cues: CueDocument[] }>("/cues");
+    this.cues = cues.map(whole);
+    this.draft.follow();
   }
 
   private async attempt(load: () => Promise<void>): Promise<void> {
@@ -302,6 +315,11 @@ export class Desk extends EventTarget {
   say(text: string): void {
     this.notice = { tone: "said", text };
     this.changed();
+  }
+
+  /** Says on the notice line that something was not done, and why. */
+  deny(label: string, why: string): void {
+    this.refused(label, new Error(why));
   }
 
   /** Says on the notice line that something worked. */

@@ -1,4 +1,4 @@
-/** `<ov-key-capture>`: the keys of one cue; a new one is added by pressing it. */
+/** `<ov-key-capture>`: the keys of one cue; a new one is added by pressing it, or several one after another. */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 
@@ -9,6 +9,8 @@ import { controls } from "./theme.js";
 
 /** Most keys that one cue may have here; more than that nobody remembers. */
 const MOST = 4;
+/** Presses of a sequence. */
+const LONGEST = 3;
 
 export class KeyCapture extends LitElement {
   static override styles = [
@@ -31,9 +33,12 @@ export class KeyCapture extends LitElement {
   ];
 
   @property({ attribute: false }) keys: string[] = [];
-  /** Who has a key already: the label of the other cue, or nothing. */
-  @property({ attribute: false }) taken: (key: string) => string | undefined = () => undefined;
-  @state() private listening = false;
+  /** What is wrong with one of them, in words; empty: nothing. */
+  @property({ attribute: false }) conflict: (key: string) => string = () => "";
+  /** One press, or several one after another. */
+  @state() private listening: "press" | "sequence" | null = null;
+  /** The presses of a sequence so far. */
+  @state() private heard: string[] = [];
   @state() private refused = "";
   private release: (() => void) | undefined;
 
@@ -48,8 +53,7 @@ export class KeyCapture extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const clash = this.keys.map((key) => [key, this.taken(key)] as const).find(([, other]) => other !== undefined);
-    const why = clash ? t("keys.taken", { key: cap(clash[0]), cue: clash[1]! }) : this.refused;
+    const why = this.refused || (this.keys.map((key) => this.conflict(key)).find(Boolean) ?? "");
     return html`
       <div class="keys">
         ${this.keys.map(
@@ -57,30 +61,55 @@ export class KeyCapture extends LitElement {
             <kbd>${safe(cap(key), 20)}</kbd> ✕
           </button>`,
         )}
-        ${this.keys.length < MOST
-          ? html`<button
-              class=${this.listening ? "listening" : ""}
-              @click=${() => (this.listening = !this.listening)}
-              @blur=${() => (this.listening = false)}
-              @keydown=${(event: KeyboardEvent) => this.heard(event)}
-            >
-              ${t(this.listening ? "keys.press" : "keys.add")}
-            </button>`
-          : nothing}
+        ${this.keys.length < MOST ? [this.listener("press"), this.listener("sequence")] : nothing}
       </div>
       ${why ? html`<p class="bad small" role="alert">${safe(why, 200)}</p>` : nothing}
     `;
   }
 
-  private heard(event: KeyboardEvent): void {
-    if (!this.listening || event.key === "Tab") return;
+  private listener(kind: "press" | "sequence"): TemplateResult {
+    const on = this.listening === kind;
+    const so = this.heard.length ? `${this.heard.map(cap).join(" → ")} → …` : t(kind === "press" ? "keys.press" : "keys.presses");
+    return html`<button
+      class=${on ? "listening" : ""}
+      @click=${() => this.listen(on ? null : kind)}
+      @blur=${() => on && this.listen(null)}
+      @keydown=${(event: KeyboardEvent) => on && this.hear(event)}
+    >
+      ${on ? so : t(kind === "press" ? "keys.add" : "keys.add_sequence")}
+    </button>`;
+  }
+
+  private listen(kind: "press" | "sequence" | null): void {
+    if (this.heard.length > 1) this.add(this.heard.join(" "));
+    this.listening = kind;
+    this.heard = [];
+    this.refused = "";
+  }
+
+  private hear(event: KeyboardEvent): void {
+    if (event.key === "Tab") return;
     event.preventDefault(); // and so no cue fires
     event.stopPropagation();
     const key = event.repeat ? null : keyName(event);
     if (key === null) return;
-    this.listening = key !== "Escape" && reserved(key);
-    this.refused = key !== "Escape" && reserved(key) ? t("keys.reserved", { key: cap(key) }) : "";
-    if (!reserved(key) && !this.keys.some((one) => sameKey(one) === sameKey(key))) this.set([...this.keys, key]);
+    if (key === "Escape") {
+      this.heard = [];
+      return this.listen(null);
+    }
+    if (key === "Enter" && this.heard.length > 1) return this.listen(null);
+    this.refused = reserved(key) ? t("keys.reserved", { key: cap(key) }) : "";
+    if (this.refused) return;
+    if (this.listening === "press") {
+      this.add(key);
+      return this.listen(null);
+    }
+    this.heard = [...this.heard, key];
+    if (this.heard.length === LONGEST) this.listen(null);
+  }
+
+  private add(key: string): void {
+    if (!this.keys.some((one) => sameKey(one) === sameKey(key))) this.set([...this.keys, key]);
   }
 
   private set(keys: string[]): void {

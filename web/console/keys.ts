@@ -10,12 +10,18 @@ const RESERVED =
 const MODIFIERS = ["Control", "Alt", "Shift", "Meta"] as const;
 const HOLD = 600; // ms that Esc is held before everything goes off the air
 
+const BUTTONS = new Set(["button", "submit", "reset", "image", "checkbox", "radio", "range", "file", "color"]);
+const FIELDS = ":is([role=textbox], [role=searchbox], [role=combobox], [role=spinbutton])";
+
 /** Is somebody typing? Looks into shadow roots, where the event's target would hide the field. */
 function typing(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];
   if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement) return !["button", "checkbox", "radio", "range", "file"].includes(target.type);
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+  if (target instanceof HTMLInputElement) return !BUTTONS.has(target.type);
+  if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable) return true;
+  // A field of somebody else's, with its input where nobody can look.
+  const closed = (target.constructor as { formAssociated?: boolean }).formAssociated === true && target.localName.includes("-");
+  return closed || target.closest(FIELDS) !== null;
 }
 
 /** Keys that an input method is at work on are never a command. */
@@ -23,9 +29,19 @@ function composing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;
 }
 
+/** May this press be a command? Not while somebody types or composes, nor when the key only repeats. */
+export function mine(event: KeyboardEvent): boolean {
+  return !(event.defaultPrevented || event.repeat || composing(event) || typing(event));
+}
+
 /** As tinykeys wants it: with a modifier a digit is no longer the character "1", so it is named by its place. */
 function binding(key: string): string {
-  return key.replace(/\+(\d)$/, "+Digit$1");
+  return key.replace(/\+(\d)(?= |$)/g, "+Digit$1");
+}
+
+/** The presses of a key's name, one after another: `G 1` has two. */
+export function presses(key: string): string[] {
+  return key.trim().split(/ +/);
 }
 
 export interface CueKeys {
@@ -37,28 +53,29 @@ export interface CueKeys {
   holding: (cue: Cue | null) => void;
 }
 
-/** Binds the cues' keys on the window until the returned function is called. */
-export function bindCues(cues: Cue[], { fire, held, holding }: CueKeys): () => void {
-  const ignore = (event: KeyboardEvent): boolean =>
-    event.defaultPrevented || event.repeat || composing(event) || typing(event);
+/** Binds the cues' keys on the window until the returned function is called. A sequence that a key hides is not bound. */
+export function bindCues(cues: readonly Cue[], { fire, held, holding }: CueKeys): () => void {
+  const all = cues.flatMap((cue) => cue.keys.map((key) => ({ cue, key, length: presses(key).length })));
   const releases: (() => void)[] = [];
-  for (const cue of cues)
-    for (const key of cue.keys) {
-      const press = (event: KeyboardEvent): void => {
-        event.preventDefault();
-        if (!held(cue)) return fire(cue);
-        holdKey(
-          event,
-          () => fire(cue, HELD),
-          (down) => holding(down ? cue : null),
-        );
-      };
-      try {
-        releases.push(tinykeys(window, { [binding(key)]: press }, { ignore }));
-      } catch {
-        // No key has this name (it came from a file): the pad shows it, pressing it is impossible.
-      }
+  // The longest first: what ends a sequence is then no longer a key of its own.
+  for (const { cue, key, length } of all.sort((one, other) => other.length - one.length)) {
+    if (all.some((other) => other.length < length && begins(other.key, key))) continue;
+    const ignore = (event: KeyboardEvent): boolean => !mine(event) || (/^Numpad\d/.test(event.code) && !key.includes("Numpad"));
+    const press = (event: KeyboardEvent): void => {
+      event.preventDefault();
+      if (!held(cue)) return fire(cue);
+      holdKey(
+        event,
+        () => fire(cue, HELD),
+        (down) => holding(down ? cue : null),
+      );
+    };
+    try {
+      releases.push(tinykeys(window, { [binding(key)]: press }, { ignore }));
+    } catch {
+      // No key has this name (it came from a file): the cheat sheet says so, pressing it is impossible.
     }
+  }
   return () => releases.forEach((release) => release());
 }
 
@@ -98,23 +115,35 @@ export function holdEscape(done: () => void, held: (holding: boolean) => void): 
 export function keyName(event: KeyboardEvent): string | null {
   if (MODIFIERS.includes(event.key as (typeof MODIFIERS)[number]) || composing(event) || event.key === "Dead") return null;
   const held = MODIFIERS.filter((modifier) => event.getModifierState(modifier));
-  const named = /^(F\d+|[a-z]|\d)$/i.test(event.key) ? event.key.toUpperCase() : event.code || event.key;
+  const named = /^Numpad/.test(event.code) ? event.code : /^(F\d+|[a-z]|\d)$/i.test(event.key) ? event.key.toUpperCase() : event.code || event.key;
   return [...held, named].join("+");
 }
 
 export function reserved(key: string): boolean {
-  return RESERVED.test(key);
+  return presses(key).some((press) => RESERVED.test(press));
 }
 
 /** Two names of one key are equal in this form. */
 export function sameKey(key: string): string {
-  return binding(key).toLowerCase();
+  return presses(key)
+    .map((press) => {
+      const parts = press.toLowerCase().split(/(?<=\w)\+/);
+      const named = parts.pop()!.replace(/^(?:digit|key)(?=\w$)/, "");
+      return [...parts.sort(), named].join("+");
+    })
+    .join(" ");
+}
+
+/** Is `key` what `sequence` begins with? */
+export function begins(key: string, sequence: string): boolean {
+  return sameKey(sequence).startsWith(`${sameKey(key)} `);
 }
 
 /** As it is printed on the key cap. */
 export function cap(key: string): string {
   return key
-    .replace(/\b(?:Digit|Key)(?=\w$)/, "")
-    .replace(/\bNumpad/, "Num ")
-    .replace("Control", "Ctrl");
+    .replace(/\b(?:Digit|Key)(?=\w(?: |$))/g, "")
+    .replace(/\bNumpad/g, "Num ")
+    .replaceAll("Control", "Ctrl")
+    .replaceAll(/ (?!\d$)|(?<!Num) /g, " → ");
 }

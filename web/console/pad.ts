@@ -1,38 +1,32 @@
-/** `<ov-pad>`: the cues as buttons. Each shows its key, its product and what it is doing right now, and fires when pressed. */
+/** `<ov-pad>`: the cues as buttons, page by page. Each says what it is doing right now, and fires when pressed. */
 import { css, html, nothing, type TemplateResult } from "lit";
+import { state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 
-import { both, type Message, t, word } from "../i18n/index.js";
+import { t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
-import { timeLeft } from "../kit/ticker.js";
-import "./left.js";
-import { HOLD, holding, ring } from "./hold.js";
-import { cap } from "./keys.js";
+import { openCheatSheet } from "./cheat-sheet.js";
+import { mine } from "./keys.js";
+import "./pad/arrange.js";
+import { type Cell, cellsAt, isFolder, type PadPage, pagesOf } from "./pad/arrangement.js";
+import { cueButton, folderButton, type Seen, tiles } from "./pad/button.js";
+import { step } from "./pad/grid.js";
+import { type Place, Remembered } from "./pad/place.js";
+import { news } from "./pad/sign.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
-import { thumb } from "./thumb.js";
-import type { Cue, Face, FaceState } from "./types.js";
-
-/** A state's shape and word; the mechanic's own word for it goes before ours. */
-const SIGNS: Record<FaceState, [string, Message]> = {
-  idle: ["", "pad.idle"],
-  armed: ["◆", "pad.armed"],
-  on_air: ["■", "air.on"],
-  counting: ["◷", "air.counting"],
-  paused: ["❚❚", "pad.paused"],
-  sold_out: ["⊘", "air.sold_out"],
-  done: ["✓", "pad.done"],
-  running: ["▶", "pad.running"],
-};
 
 export class Pad extends Panel {
   static override styles = [
     controls,
+    tiles,
     css`
       :host {
         display: flex;
         flex-direction: column;
         min-height: 0;
+        overflow: hidden;
+        container: pad / inline-size;
       }
       .down {
         padding: 10px 12px;
@@ -41,174 +35,182 @@ export class Pad extends Panel {
         font-weight: 600;
       }
       .pad {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(158px, 100%), 1fr));
-        grid-auto-rows: 104px;
-        gap: var(--gap);
-        padding: 10px;
+        flex: 1;
+        min-height: 0;
       }
-      .pad.dead {
+      .dead {
         filter: grayscale(1);
         opacity: 0.5;
       }
-      button {
-        display: grid;
-        grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr) auto;
+      .top {
+        display: flex;
         align-items: center;
-        gap: 2px 6px;
-        padding: 7px 9px 6px;
-        text-align: left;
-        white-space: normal;
-        border-left-width: 4px;
-        overflow: hidden;
-      }
-      button[aria-disabled="true"] {
-        opacity: 1;
-      }
-      .keys {
-        grid-area: 1 / 1;
-        display: flex;
         gap: 4px;
-        overflow: hidden;
-        min-height: 22px;
+        padding: 4px 8px 0;
+        flex: none;
       }
-      img {
-        grid-area: 1 / 2 / 3 / 3;
-        align-self: start;
-        width: 48px;
-        height: 48px;
-        object-fit: cover;
-        border-radius: 4px;
-        background: var(--lifted);
-      }
-      .label {
-        grid-area: 2 / 1 / 3 / 2;
-        font-weight: 600;
-        line-height: 1.25;
-        max-height: 2.5em;
-        overflow: hidden;
-        overflow-wrap: anywhere;
-        display: -webkit-box;
-        -webkit-box-orient: vertical;
-        -webkit-line-clamp: 2;
-      }
-      .life {
-        grid-area: 3 / 1 / 4 / 3;
-        align-self: end;
+      .pages {
+        flex: 1;
         display: flex;
-        gap: 8px;
-        font-size: 12px;
-        color: var(--quiet);
+        gap: 2px;
         min-width: 0;
-        white-space: nowrap;
+        overflow-x: auto;
+        scrollbar-width: none;
       }
-      .life > :last-child {
-        overflow: hidden;
-        text-overflow: ellipsis;
+      .pages button {
+        flex: none;
+        border: 0;
+        border-bottom: 3px solid transparent;
+        border-radius: var(--radius) var(--radius) 0 0;
+        background: none;
+        color: var(--quiet);
+        max-width: 12em;
       }
-      .life b {
+      .pages button[aria-selected="true"] {
         color: var(--ink);
+        font-weight: 600;
+        border-bottom-color: var(--accent);
       }
-      button[data-state="on_air"] {
-        border-color: var(--air);
-        background: #321417;
+      .pages :focus-visible,
+      .top > :focus-visible {
+        outline-offset: -2px;
       }
-      button[data-state="on_air"] .sign {
-        background: var(--air-deep);
-        color: #fff;
-        padding: 0 6px;
-        border-radius: 3px;
+      .top > button {
+        flex: none;
       }
-      button:is([data-state="counting"], [data-state="running"]) {
-        border-color: var(--accent);
-      }
-      button:is([data-state="sold_out"], [data-state="done"]) {
-        border-left-style: double;
-        border-left-color: var(--edge);
-      }
-      button[data-state="armed"] {
-        border-color: var(--warn);
-        background: var(--warn-deep);
-      }
-      button[data-refused] {
-        border-color: var(--warn);
-        border-style: dashed;
-      }
-      button:is([data-refused], [data-state="armed"]) .life b {
-        color: var(--warn);
-      }
-      button[aria-busy="true"] {
-        opacity: 0.6;
+      .open {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        padding: 6px 10px 0;
+        flex: none;
       }
     `,
   ];
 
+  @state() private arranging = false;
+  private place!: Remembered;
+  private readonly seen: Seen = new Map();
+  private readonly turned = (event: KeyboardEvent): void => this.turn(event);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.place ??= new Remembered(this.desk.room);
+    window.addEventListener("keydown", this.turned);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("keydown", this.turned);
+  }
+
+  private get pages(): PadPage[] {
+    const { desk } = this;
+    return pagesOf(desk.cues.filter((cue) => desk.mayFire(cue)));
+  }
+
+  protected override willUpdate(): void {
+    if (this.arranging && this.desk.linked && !this.desk.may("operator")) this.arrange(false);
+  }
+
   protected override render(): TemplateResult {
     const { desk } = this;
-    const cues = desk.cues.filter((cue) => desk.mayFire(cue));
+    const down = desk.linked ? nothing : html`<p class="down" role="alert">${t("pad.dead")}</p>`;
+    if (this.arranging) return html`${down}<ov-arrange .desk=${desk} .place=${this.place} .done=${() => this.arrange(false)}></ov-arrange>`;
+    const { pages } = this;
+    const { page, folder } = this.place.among(pages);
+    const cells = cellsAt(pages, page, folder);
     return html`
-      ${desk.linked ? nothing : html`<p class="down" role="alert">${t("pad.dead")}</p>`}
-      ${cues.length === 0 && desk.loaded ? html`<p class="empty">${t(desk.may("operator") ? "pad.empty" : "pad.none")}</p>` : nothing}
-      <div class="pad scroll ${desk.linked ? "" : "dead"}">
+      ${down}
+      <div class="top ${desk.linked ? "" : "dead"}">
+        ${pages.length > 1 ? this.tabs(pages, page) : html`<span class="grow"></span>`}
+        <button class="plain" aria-label=${t("sheet.title")} title="${t("sheet.title")} (?)" @click=${() => openCheatSheet(desk)}>?</button>
+        ${desk.may("operator") ? html`<button class="plain" data-arrange @click=${() => this.arrange(true)}>${t("pad.arrange")}</button>` : nothing}
+      </div>
+      ${folder
+        ? html`<div class="open">
+            <button data-back @click=${() => this.close(page, folder)}>◂ ${t("pad.back")}</button><b class="line">${safe(folder, 60)}</b>
+          </div>`
+        : nothing}
+      ${cells.length === 0 && desk.loaded ? html`<p class="empty">${t(desk.may("operator") ? "pad.empty" : "pad.none")}</p>` : nothing}
+      <div class="pad scroll ${desk.linked ? "" : "dead"}" role="group" aria-label=${t("tab.pad")} @keydown=${(event: KeyboardEvent) => step(event)}>
         ${repeat(
-          cues,
-          (cue) => cue.id,
-          (cue) => this.button(cue),
+          cells,
+          (cell) => (isFolder(cell) ? `folder ${cell.folder}` : `cue ${cell.id}`),
+          (cell) => this.cell(cell, page),
         )}
       </div>
     `;
   }
 
-  private button(cue: Cue): TemplateResult {
-    const { desk } = this;
-    const face = desk.faces.get(cue.id);
-    const why = desk.refusals.get(cue.id) ?? both(face?.refused);
-    const busy = desk.pressed.has(cue.id);
-    const held = desk.mustHold(cue);
-    return html`
-      <button
-        data-cue=${cue.id}
-        data-state=${face?.state ?? "idle"}
-        data-refused=${why ? "" : nothing}
-        aria-busy=${busy}
-        aria-disabled=${!desk.linked}
-        title=${safe(why || cue.label, 300)}
-        class=${desk.held === cue.id ? "holding" : ""}
-        ${holding({ needed: held, act: () => void desk.fire(cue, held ? { held: HOLD } : {}), say: (text) => desk.say(text) })}
-      >
-        <span class="keys">${ring(held)}${cue.keys.map((key) => html`<kbd>${safe(cap(key), 20)}</kbd>`)}</span>
-        ${thumb(desk.product(face?.product ?? cue.args.product))}
-        <span class="label">${safe(cue.label, 80)}</span>
-        <span class="life">${why ? html`<b>✕ ${t("pad.refused")}</b><span>${safe(why, 300)}</span>` : busy ? t("pad.pressed") : face ? this.life(face) : nothing}</span>
-      </button>
-    `;
+  private tabs(pages: PadPage[], open: string): TemplateResult {
+    return html`<div class="pages" role="tablist" aria-label=${t("pad.pages")}>
+      ${pages.map(({ title, cells }) => {
+        const cues = cells.flatMap((cell) => (isFolder(cell) ? cell.cues : [cell]));
+        const told = title === open ? null : news(cues.map(({ id }) => this.desk.faces.get(id)));
+        return html`<button
+          role="tab"
+          data-page=${title}
+          aria-selected=${title === open}
+          title=${told ? `${told.said} ${told.count}` : safe(title, 60)}
+          @click=${() => this.go({ page: title, folder: "" })}
+        >${told ? html`<span aria-label=${told.said}>${told.mark}</span> ` : nothing}${safe(title, 40) || t("pad.first")}</button>`;
+      })}
+    </div>`;
   }
 
-  private life(face: Face): unknown {
-    const [mark, said] = SIGNS[face.state];
-    const word = face.state === "counting" || face.state === "paused" || face.state === "done" ? this.phase(face) || t(said) : t(said);
-    const left =
-      face.until !== undefined
-        ? html`<b><ov-left .until=${face.until} .clock=${this.desk.live.clock}></ov-left></b>`
-        : face.paused_left !== undefined
-          ? html`<b>${timeLeft(face.paused_left)}</b>`
-          : nothing;
-    const offer = [
-      face.step ? t("pad.step", { at: face.step.at, of: face.step.of }) : "",
-      face.price !== undefined && face.state === "idle" ? this.money(face.price) : "",
-      face.stock && face.state !== "sold_out" ? this.stock(face.stock) : "",
-    ];
-    return html`
-      ${face.state === "idle" ? nothing : html`<b class="sign">${mark} ${word}</b>`}${left}<span>${offer.filter(Boolean).join(" · ")}</span>
-    `;
+  private cell(cell: Cell, page: string): TemplateResult {
+    if (isFolder(cell)) return folderButton(this.desk, cell, () => this.openFolder(page, cell.folder));
+    return cueButton(this.desk, cell, this.seen);
   }
 
-  private phase({ phase }: Face): string {
-    return phase === undefined ? "" : word("phase", safe(phase, 20));
+  private go(place: Place): void {
+    this.place.go(place);
+    this.requestUpdate();
   }
 
-  private stock({ left, of }: { left: number; of?: number }): string {
-    return of === undefined ? t("stock.left", { left }) : t("stock.of", { left, of });
+  private openFolder(page: string, folder: string): void {
+    this.go({ page, folder });
+    void this.focusOn(".pad .tile");
+  }
+
+  private close(page: string, folder: string): void {
+    this.go({ page, folder: "" });
+    void this.focusOn(`[data-folder="${CSS.escape(folder)}"]`);
+  }
+
+  private async focusOn(selector: string): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
+  }
+
+  private arrange(on: boolean): void {
+    this.arranging = on;
+    this.desk.arranging = on;
+    if (!on) void this.focusOn("[data-arrange]");
+  }
+
+  /** PageUp and PageDown turn the page, wherever the focus is, unless a cue has the key. */
+  private turn(event: KeyboardEvent): void {
+    const by = { PageUp: -1, PageDown: 1 }[event.key];
+    if (by === undefined || this.arranging || !mine(event) || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
+    const { pages } = this;
+    const { page } = this.place.among(pages);
+    const next = pages[pages.findIndex(({ title }) => title === page) + by];
+    if (pages.length < 2) return;
+    event.preventDefault();
+    if (next) void this.turnTo(next.title);
+  }
+
+  /** The focus stays where it was on the pad: on the same place of the other page. */
+  private async turnTo(page: string): Promise<void> {
+    const tilesOf = (): HTMLElement[] => [...this.renderRoot.querySelectorAll<HTMLElement>(".pad .tile")];
+    const at = tilesOf().indexOf(this.shadowRoot?.activeElement as HTMLElement);
+    this.go({ page, folder: "" });
+    await this.updateComplete;
+    const tiles = tilesOf();
+    if (at >= 0) (tiles[at] ?? tiles.at(-1))?.focus();
+    this.renderRoot.querySelector('.pages [aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 }
 

@@ -2,8 +2,7 @@
 import { LitElement } from "lit";
 import { property } from "lit/decorators.js";
 
-import { clockTime, locale, onLanguage } from "../i18n/index.js";
-import { text as money } from "../kit/money.js";
+import { clockTime, onLanguage } from "../i18n/index.js";
 import type { Desk } from "./desk.js";
 
 export abstract class Panel extends LitElement {
@@ -23,7 +22,7 @@ export abstract class Panel extends LitElement {
   }
 
   protected money(minor: number): string {
-    return money(minor, this.desk.info.currency, locale());
+    return this.desk.money(minor);
   }
 
   protected time(ms: number): string {

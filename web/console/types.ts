@@ -23,6 +23,9 @@ export interface Product {
   limit?: number | null;
 }
 
+export const COLORS = ["grey", "amber", "green", "teal", "blue", "purple", "pink"] as const;
+export type Color = (typeof COLORS)[number];
+
 /** A saved command: what a button of the pad does. */
 export interface Cue {
   id: string;
@@ -36,10 +39,26 @@ export interface Cue {
   page?: string;
   /** The button on that page which opens it; absent: it lies on the page itself. */
   folder?: string;
-  color?: string;
+  color?: Color;
   /** What the second press of a toggle does. */
   off?: Call;
   steps?: Step[];
+}
+
+/** A cue as the server or a file has it: what it leaves out is empty. */
+export type CueDocument = Partial<Cue> & { id: string };
+
+export function whole({ id, label = "", keys = [], args = {}, mode = "press", ...rest }: CueDocument): Cue {
+  const cue: Cue = { id, label, keys, args, mode, ...rest };
+  if (rest.off) cue.off = { ...rest.off, args: rest.off.args ?? {} };
+  if (rest.steps) cue.steps = rest.steps.map((step) => ("command" in step ? { ...step, args: step.args ?? {} } : step));
+  return cue;
+}
+
+/** As it is sent: a macro has no arguments of its own. */
+export function written(cue: Cue): CueDocument {
+  const { args, ...rest } = cue;
+  return cue.mode === "macro" ? rest : { ...rest, args };
 }
 
 export interface Call {
@@ -47,11 +66,11 @@ export interface Call {
   args: Args;
 }
 
-/** `is` is compared with a topic's public field; where it differs the macro stops, or skips the step after this. */
+/** `is` (absent: null) is compared with a topic's public field; where it differs the macro stops, or skips the step after this. */
 export interface When {
   topic: string;
   field: string;
-  is: Json;
+  is?: Json;
 }
 
 export type Step = Call | { wait: string | number } | { when: When; otherwise: "stop" | "skip" };

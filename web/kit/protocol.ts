@@ -167,6 +167,9 @@ export interface Face {
   readonly state: FaceState;
   /** The mechanic's own phase, where it has one. */
   readonly phase?: string;
+  /** It must be held, and what it shows is on air now. */
+  readonly hold?: boolean;
+  readonly on_air?: boolean;
   /** When what the state waits for falls due: Unix ms. */
   readonly until?: number;
   /** What a paused time has left, ms. */

@@ -1,0 +1,73 @@
+/** The console's keys: those of the cues, link numbers, the cheat sheet; for as long as the console is there. */
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+
+import { t } from "../i18n/index.js";
+import { safe } from "../kit/text.js";
+import { openCheatSheet } from "./cheat-sheet.js";
+import type { Desk } from "./desk.js";
+import { bindCues, mine, sameKey } from "./keys.js";
+import { NumberEntry } from "./number-entry.js";
+import type { Cue } from "./types.js";
+
+export class KeysOfCues implements ReactiveController {
+  private bound: readonly Cue[] | null = null;
+  private unbind = (): void => undefined;
+  private entry: NumberEntry | null = null;
+  private readonly help = (event: KeyboardEvent): void => {
+    if (event.key !== "?" || !mine(event) || this.has("?") || this.has("Shift+/") || this.has("Shift+Slash")) return;
+    event.preventDefault();
+    openCheatSheet(this.host.desk);
+  };
+
+  constructor(private readonly host: ReactiveControllerHost & { readonly desk: Desk }) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.entry = new NumberEntry();
+    this.entry.desk = this.host.desk;
+    document.body.append(this.entry);
+    window.addEventListener("keydown", this.help);
+  }
+
+  hostDisconnected(): void {
+    this.entry?.remove();
+    window.removeEventListener("keydown", this.help);
+    this.unbind();
+    this.bound = null;
+  }
+
+  hostUpdate(): void {
+    const { desk } = this.host;
+    if (this.bound === desk.cues) return;
+    this.bound = desk.cues;
+    this.unbind();
+    this.unbind = bindCues(this.bound, {
+      fire: (cue, held) => this.fire(cue, held),
+      held: (cue) => !desk.arranging && desk.mustHold(cue),
+      holding: (cue) => this.hold(cue),
+    });
+  }
+
+  /** What was seen when the key went down. */
+  private seen: string | undefined;
+
+  private hold(cue: Cue | null): void {
+    const { desk } = this.host;
+    if (cue) {
+      this.seen = desk.faces.get(cue.id)?.seen;
+      desk.say(t("hold.keep", { what: safe(cue.label, 60) }));
+    }
+    desk.hold(cue);
+  }
+
+  private fire(cue: Cue, held?: number): void {
+    const { desk } = this.host;
+    if (desk.arranging) return desk.deny(safe(cue.label, 60), t("arrange.dead"));
+    void desk.fire(cue, held === undefined ? {} : { held, seen: this.seen });
+  }
+
+  private has(key: string): boolean {
+    return this.host.desk.cues.some(({ keys }) => keys.some((one) => sameKey(one) === sameKey(key)));
+  }
+}

@@ -1,0 +1,93 @@
+/** `<ov-dry-run>`: what a saved macro would do if it was pressed now, step by step; nothing is done. */
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
+
+import { both, t, word } from "../../i18n/index.js";
+import type { Label } from "../../kit/protocol.js";
+import { safe } from "../../kit/text.js";
+import { ApiError } from "../api.js";
+import { Panel } from "../panel.js";
+import { controls } from "../theme.js";
+import type { Cue } from "../types.js";
+import { textOf } from "./same.js";
+
+interface Would {
+  command?: string;
+  label?: Label | string;
+  would: "run" | "wait" | "skip" | "stop" | "refused";
+  why?: Label | string;
+}
+
+/** Shape and word of each outcome. */
+const MARKS: Record<Would["would"], string> = { run: "▶", wait: "◷", skip: "↷", stop: "■", refused: "✕" };
+
+export class DryRun extends Panel {
+  static override styles = [
+    controls,
+    css`
+      ol {
+        display: grid;
+        gap: 4px;
+        margin-top: 8px;
+        padding: 8px;
+        border: 1px dashed var(--edge);
+        border-radius: var(--radius);
+      }
+      li {
+        display: grid;
+        grid-template-columns: 6.5em minmax(0, 1fr);
+        gap: 8px;
+        overflow-wrap: anywhere;
+      }
+      .refused,
+      .stop {
+        color: var(--warn);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) cue!: Cue;
+  @state() private steps: Would[] | null = null;
+  @state() private trouble = "";
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("cue") && changed.get("cue")?.id !== this.cue.id) this.steps = null;
+  }
+
+  /** Only what is saved can be tried: the server has nothing else. */
+  private get saved(): boolean {
+    const there = this.desk.cues.find(({ id }) => id === this.cue.id);
+    return there !== undefined && textOf(there) === textOf(this.cue);
+  }
+
+  protected override render(): TemplateResult {
+    const { saved, steps } = this;
+    return html`
+      <button ?disabled=${!saved || !this.desk.linked} @click=${() => void this.ask()}>${t("dry.run")}</button>
+      <span class="small quiet">${t(saved ? "dry.how" : "dry.save")}</span>
+      ${this.trouble ? html`<p class="bad" role="alert">${safe(this.trouble, 300)}</p>` : nothing}
+      ${steps && saved
+        ? html`<ol aria-live="polite" aria-label=${t("dry.run")}>
+            ${steps.map(
+              ({ would, command, label, why }) => html`<li class=${would} data-would=${would}>
+                <b>${MARKS[would]} ${word("would", would)}</b>
+                <span>${safe(both(label) || this.desk.commandLabel(command ?? ""), 120)}${why ? html`<br /><span class="small">${safe(both(why), 300)}</span>` : nothing}</span>
+              </li>`,
+            )}
+          </ol>`
+        : nothing}
+    `;
+  }
+
+  private async ask(): Promise<void> {
+    this.trouble = "";
+    try {
+      this.steps = (await this.desk.api.post<{ steps: Would[] }>(`/cues/${encodeURIComponent(this.cue.id)}/dry-run`)).steps;
+    } catch (error) {
+      this.steps = null;
+      this.trouble = error instanceof ApiError ? error.message : String(error);
+    }
+  }
+}
+
+customElements.define("ov-dry-run", DryRun);
