@@ -11,6 +11,7 @@ import msgspec
 from overlay.errors import Invalid, OverlayError, TooLarge
 from overlay.plugin.events import Event
 from overlay.plugin.values import from_argument
+from overlay.room.rehearsal import PLATFORM
 
 MAX_EVENTS = 50_000
 """Events of one request."""
@@ -47,11 +48,14 @@ async def decode(body: bytes, language: str = "zh") -> Decoded:
 def decode_event(line: bytes | msgspec.Raw) -> Event:
     """One event. Raises `Invalid`."""
     try:
-        return _decoder.decode(line)
+        event = _decoder.decode(line)
     except OverlayError as error:  # a value of ours, such as money
         raise Invalid(error.field, error.message, **error.values) from None
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         raise Invalid(None, "无法理解：{why} | not understood: {why}", why=str(error)) from None
+    if event.platform == PLATFORM:
+        raise Invalid("platform", "{name} 只属于彩排 | {name} is for rehearsals only", name=PLATFORM)
+    return event
 
 
 def _numbered(body: bytes) -> Iterator[tuple[int, bytes | msgspec.Raw]]:

@@ -13,7 +13,7 @@ import msgspec
 
 from overlay.errors import ConfigError, Unavailable
 
-VERSION = 2  # as the schema below sets it; 1 knew no `actor_id`
+VERSION = 3  # as the schema below sets it
 READ_ROWS = 2000
 NO_END = 2**63 - 1  # no row has a greater number
 
@@ -33,7 +33,8 @@ CREATE TABLE IF NOT EXISTS journal (
     items TEXT,               -- JSON [[table, key, value or null], ...]
     key TEXT,                 -- idempotency key ...
     result TEXT,              -- ... and the answer that it repeats
-    actor_id TEXT             -- of a person: two may have one name
+    actor_id TEXT,            -- of a person: two may have one name
+    rehearsal INTEGER         -- 1: one begins with it, 0: one is over with it
 );
 CREATE UNIQUE INDEX IF NOT EXISTS journal_key ON journal (key) WHERE key IS NOT NULL;
 CREATE TABLE IF NOT EXISTS item (
@@ -47,16 +48,26 @@ CREATE TRIGGER IF NOT EXISTS journal_items AFTER INSERT ON journal WHEN NEW.item
         SELECT value ->> 0, value ->> 1, nullif(value -> 2, 'null') FROM json_each(NEW.items);
     DELETE FROM item WHERE value IS NULL;
 END;
+-- What a rehearsal will be taken back to is kept, and dropped, inside the statement that begins it or ends it.
+CREATE TABLE IF NOT EXISTS baseline (name TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL);
+CREATE TRIGGER IF NOT EXISTS rehearsal_begins BEFORE INSERT ON journal WHEN NEW.rehearsal = 1 BEGIN
+    DELETE FROM baseline;
+    INSERT INTO baseline (name, key, value) SELECT name, key, value FROM item;
+END;
+CREATE TRIGGER IF NOT EXISTS rehearsal_is_over AFTER INSERT ON journal WHEN NEW.rehearsal = 0 BEGIN
+    DELETE FROM baseline;
+END;
 CREATE TABLE IF NOT EXISTS snapshot (
     only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, public TEXT NOT NULL, inner TEXT NOT NULL
 );
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 COMMIT;
 """
-_FROM_1 = "BEGIN; ALTER TABLE journal ADD COLUMN actor_id TEXT; PRAGMA user_version = 2; COMMIT;"
+_ADDED = {1: "ALTER TABLE journal ADD COLUMN actor_id TEXT;", 2: "ALTER TABLE journal ADD COLUMN rehearsal INTEGER;"}
+"""What the version after it added to the journal; the rest of the schema makes what is missing."""
 
-_COLUMNS = "seq, at, actor, command, args, facts, patch, inner_patch, items, key, result, actor_id"
-_PLACES = f"({', '.join('?' * 12)})"
+_COLUMNS = "seq, at, actor, command, args, facts, patch, inner_patch, items, key, result, actor_id, rehearsal"
+_PLACES = f"({', '.join('?' * 13)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,7 @@ class Row:
     key: str | None = None
     result: bytes | None = None
     actor_id: str | None = None
+    rehearsal: int | None = None
 
     def columns(self) -> tuple[object, ...]:
         return (
@@ -90,6 +102,7 @@ class Row:
             self.key,
             None if self.result is None else self.result.decode(),
             self.actor_id,
+            self.rehearsal,
         )
 
 
@@ -138,7 +151,8 @@ class Journal:
                     "请升级 overlay | upgrade overlay",
                 )  # fmt: skip
             if version < VERSION:
-                await connection.executescript(_FROM_1 if version == 1 else _SCHEMA)
+                added = "".join(_ADDED[known] for known in range(max(version, 1), VERSION)) if version else ""
+                await connection.executescript(_SCHEMA.replace("BEGIN;", f"BEGIN;{added}", 1))
             else:
                 await connection.execute("PRAGMA synchronous = FULL")
         except sqlite3.Error as error:
@@ -192,6 +206,11 @@ class Journal:
     async def items(self) -> list[tuple[str, str, str]]:
         """`(table, key, value JSON)` of every item."""
         async with self._connection.execute("SELECT name, key, value FROM item ORDER BY name, key") as cursor:
+            return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
+
+    async def baseline(self) -> list[tuple[str, str, str]]:
+        """`(table, key, value JSON)` of every item as it was before the rehearsal that is on."""
+        async with self._connection.execute("SELECT name, key, value FROM baseline") as cursor:
             return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
 
     async def answered(self, key: str) -> tuple[int, str] | None:

@@ -15,7 +15,7 @@ from overlay.plugin.state import Document, document_of, state_of
 from overlay.plugin.values import Product, from_plain
 
 PRODUCTS = "catalogue.products"
-INNER_PARTS = ("secrets", "deadlines", "undo", "changed")
+INNER_PARTS = ("secrets", "deadlines", "undo", "changed", "rehearsal")
 
 _product_decoder = msgspec.json.Decoder(Product, dec_hook=from_plain)
 
@@ -63,6 +63,7 @@ class Memory:
     def __init__(self, settings: RoomSettings, mechanics: Mapping[str, type[Mechanic[Any]]]) -> None:
         self.settings = settings
         self.tables: dict[str, dict[str, bytes]] = {}
+        self.baseline: dict[str, dict[str, bytes]] = {}  # in a rehearsal: the tables as they were before it
         self.documents = Documents({})
         self.obs: Document = {}
         self.off: dict[str, str] = {}  # module → traceback
@@ -87,10 +88,11 @@ class Memory:
         self.documents = documents
         self.restore_all()
 
-    def load_items(self, items: list[tuple[str, str, str]]) -> None:
+    def load_items(self, items: list[tuple[str, str, str]], baseline: list[tuple[str, str, str]]) -> None:
         """Take over the items that the journal gives."""
-        for table, key, value in items:
-            self.tables.setdefault(table, {})[key] = value.encode()
+        for tables, rows in ((self.tables, items), (self.baseline, baseline)):
+            for table, key, value in rows:
+                tables.setdefault(table, {})[key] = value.encode()
 
     def restore(self, name: str) -> None:
         """Give a mechanic the state that its documents hold, which drops whatever a handler has changed."""

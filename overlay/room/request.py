@@ -62,6 +62,7 @@ def row_of(request: Request, transaction: Transaction, changes: Changes, ran: Ra
         inner=encode(changes.inner),
         items=_encode_items(changes.items),
         key=request.key,
+        rehearsal=transaction.rehearsal,
         result=None if request.key is None else encode({"name": request.name, "result": msgspec.Raw(result)}),
         actor_id=request.actor.id,
     )

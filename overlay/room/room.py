@@ -7,7 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import msgspec
 
@@ -23,11 +23,13 @@ from overlay.room.deadlines import due_deadlines
 from overlay.room.dispatch import Ran, invoke
 from overlay.room.face_board import FaceBoard
 from overlay.room.journal import NO_END, Journal, JournalRow
+from overlay.room.leftovers import leftovers
 from overlay.room.mechanics import CORE
 from overlay.room.memory import Documents, Memory, RoomSettings
 from overlay.room.model import FEED, Actor, Done, MechanicInfo, RoomListener, now_ms
 from overlay.room.patches import apply, diff
 from overlay.room.presses import dry_run, fire, press
+from overlay.room.rehearsal import check_feed
 from overlay.room.request import Again
 from overlay.room.rundown_plan import whole
 from overlay.room.transaction import Transaction
@@ -65,7 +67,7 @@ class Room:
         journal = await Journal.open(folder / "room.db")
         try:
             seq, at, replayed = await _replay(journal, memory)
-            memory.load_items(await journal.items())
+            memory.load_items(await journal.items(), await journal.baseline())
         except journal.READ_ERRORS as error:
             await journal.close()
             raise journal.unreadable(error) from error
@@ -163,12 +165,16 @@ class Room:
 
         return await self._writer.submit(run, actor, "room.panic", key)
 
-    async def ingest(self, events: Sequence[Event]) -> list[bool]:
-        """Take viewer events in, one transaction for all. Per event: whether it was new."""
+    async def ingest(self, events: Sequence[Event], *, fake: bool = False) -> list[bool]:
+        """Take viewer events in, one transaction for all. Per event: whether it was new.
+
+        In a rehearsal only `fake` ones, and those nowhere else: raises `Unavailable`, `Refused`.
+        """
 
         refused: set[tuple[str, str]] = set()
 
         def run(draft: Transaction) -> Ran:
+            check_feed(self._memory.documents.public, fake)
             fresh: list[bool] = draft.call("feeds", "take_in", events=events)
             arrived: dict[str, list[Event]] = {}
             for event, new in zip(events, fresh, strict=True):
@@ -235,6 +241,12 @@ class Room:
     def seq(self) -> int:
         return self._writer.seq
 
+    @property
+    def session(self) -> Document:
+        """The session's document as committed."""
+        session: Document = self._writer.visible.public["session"]
+        return session
+
     def state(self) -> Document:
         """`{"seq", "topics", "obs", "session"}` as pages may see it."""
         public = self._writer.visible.public
@@ -267,6 +279,10 @@ class Room:
         """The whole rundown, with the notes that no stage sees."""
         visible = self._writer.visible
         return whole(visible.public["rundown"], visible.inner["secrets"].get("rundown", {}))
+
+    async def leftovers(self) -> Document:
+        """What is on the air or armed as soon as the room is live."""
+        return cast(Document, await self._writer.read(lambda _: leftovers(self._memory)))
 
     def undoable(self) -> Document | None:
         """What `undo` would take back: `{"seq", "command", "actor", "at"}`."""

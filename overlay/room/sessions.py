@@ -1,12 +1,28 @@
-"""场次 | Session: one broadcast of a room, from its start to its end."""
+"""场次 | Session: one broadcast of a room, from its start to its end, and the rehearsal before it.
+
+A rehearsal plays on the room's own data, and all of it is taken back when it is over: nothing of it is left but its
+rows in the journal. `state.rehearsal` is what every page marks itself by.
+"""
 
 from __future__ import annotations
 
-from overlay.errors import Refused
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import msgspec
+
+from overlay.errors import Conflict, Refused
 from overlay.plugin.command import command
 from overlay.plugin.mechanic import Mechanic
-from overlay.plugin.state import State
+from overlay.plugin.state import State, document_of
 from overlay.plugin.values import Text
+from overlay.room.leftovers import leftovers
+from overlay.room.rehearsal import REAL
+
+if TYPE_CHECKING:
+    from overlay.room.transaction import Transaction
+
+Rate = Annotated[float, msgspec.Meta(ge=0, le=50)]
+Digest = Annotated[str, msgspec.Meta(max_length=64)]
 
 
 class SessionState(State):
@@ -14,6 +30,9 @@ class SessionState(State):
     title: str | None = None
     started_at: int | None = None  # Unix ms
     ended_at: int | None = None
+    rehearsal: bool | None = None
+    rehearsed_since: int | None = None  # Unix ms
+    crowd: float | None = None  # fake viewer events a second
 
 
 class Sessions(Mechanic[SessionState]):
@@ -26,15 +45,105 @@ class Sessions(Mechanic[SessionState]):
 
         title: 场次名称 | Title
         """
-        if self.state.started_at is not None and self.state.ended_at is None:
-            raise Refused(None, "本场还没有结束 | the session has not ended yet")
-        self.state = SessionState(f"s{self.now}", title or None, self.now)
+        self._not_under_way()
+        self.state = self._begun(title)
         self.emit("started", id=self.state.id)
 
-    @command(role="operator")
+    @command(role="operator", hold=True)
     def end(self) -> None:
         """下播 | End the session"""
         if self.state.started_at is None or self.state.ended_at is not None:
             raise Refused(None, "还没有开播 | no session is under way")
         self.state.ended_at = self.now
         self.emit("ended", id=self.state.id)
+
+    @command(role="operator", undo=False, hold=True)
+    def rehearse(self) -> None:
+        """开始彩排 | Start a rehearsal"""
+        if self.state.rehearsal:
+            raise Refused(None, "已经在彩排 | a rehearsal is on already")
+        self._not_under_way()
+        if self.room.obs.get("streaming"):
+            raise Refused(
+                None, "OBS 正在推流，观众会看到彩排：先停止推流 | OBS streams: viewers would see it. Stop first"
+            )
+        running = self._running()
+        if running:
+            raise Refused(
+                None,
+                "这些还在计时：{names}。先结束它们，彩排期间时间照走，它们会在没人看见时到点"
+                " | still counting: {names}. End them first: time goes on, and they would run out unseen",
+                names=", ".join(running),
+            )
+        self._transaction.begin_rehearsal()
+        self.state.rehearsal, self.state.rehearsed_since = True, self.now
+        self.emit("rehearsing")
+
+    @command(role="operator")
+    def crowd(self, rate: Rate) -> None:
+        """假观众 | Fake viewers
+
+        rate: 每秒事件数 | Events a second
+        """
+        self._in_rehearsal()
+        self.state.crowd = rate or None
+
+    @command(role="operator", undo=False, hold=True)
+    def end_rehearsal(self) -> None:
+        """结束彩排 | End the rehearsal"""
+        self._in_rehearsal()
+        self.emit("rehearsed", since=self.state.rehearsed_since)
+        self._transaction.end_rehearsal()
+
+    @command(role="operator", undo=False, hold=True)
+    def go_live(self, title: Text = "", seen: Digest | None = None) -> None:
+        """正式开播 | Go live
+
+        title: 场次名称 | Title
+        seen: 清单的校验码（GET …/golive 的 seen） | The list that was confirmed (seen of GET …/golive)
+        """
+        if not self.state.rehearsal:
+            self._not_under_way()
+        memory = self._transaction.memory
+        if seen is not None and leftovers(memory)["seen"] != seen:
+            raise Conflict(
+                "清单刚刚变了，什么也没发生：请再看一遍 | the list has just changed, nothing was done",
+                "seen",
+            )
+        begun = self._begun(title, live=True)
+        if self.state.rehearsal:
+            self.emit("rehearsed", since=self.state.rehearsed_since)
+            self._transaction.end_rehearsal(document_of(begun) | {"on_air": False})
+        else:
+            self.state = begun
+        self.emit("started", id=begun.id)
+
+    @property
+    def _transaction(self) -> Transaction:
+        return cast("Transaction", self.context)
+
+    def _not_under_way(self) -> None:
+        if self.state.started_at is not None and self.state.ended_at is None:
+            raise Refused(None, "本场还没有结束 | the session has not ended yet")
+
+    def _in_rehearsal(self) -> None:
+        if not self.state.rehearsal:
+            raise Refused(None, "现在没有彩排 | there is no rehearsal")
+
+    def _begun(self, title: str, *, live: bool = False) -> SessionState:
+        """A session that begins now; within a rehearsal a rehearsed one."""
+        begun = SessionState(f"s{self.now}", title or None, self.now)
+        if not live:
+            before = self.state
+            begun.rehearsal, begun.rehearsed_since, begun.crowd = before.rehearsal, before.rehearsed_since, before.crowd
+        return begun
+
+    def _running(self) -> list[str]:
+        """Mechanics that have a deadline, as people call them."""
+        memory = self._transaction.memory
+        names: dict[str, Any] = {}
+        for deadline in memory.documents.inner["deadlines"].values():
+            name = deadline.get("mechanic")
+            if name in memory.mechanics and name not in REAL and "heard" not in deadline:
+                names[memory.mechanics[name].label.replace(" | ", " ")] = None
+        return list(names)

@@ -17,6 +17,7 @@ from overlay.plugin.state import Document
 from overlay.plugin.values import to_plain
 from overlay.room.memory import PRODUCTS, Documents, Memory
 from overlay.room.patches import diff, merge
+from overlay.room.rehearsal import baseline_of, bring_back, bring_items_back
 
 if TYPE_CHECKING:
     from overlay.room.model import Actor
@@ -99,6 +100,7 @@ class Transaction:
         self.passing: set[str] = set()  # topics of which what changes in it is nothing to take back
         self.now = at
         self.seq = seq  # that it gets if it is accepted
+        self.rehearsal: int | None = None  # 1: one begins with it, 0: one is over with it
         self.facts: list[Fact] = []
         self.items: list[ItemChange] = []
         self.touched: dict[str, None] = {}
@@ -106,6 +108,7 @@ class Transaction:
         self._entropy = entropy
         self._random: random.Random | None = None
         self._seed: str | None = None
+        self._session: Document | None = None
         self._deadlines: Document = {}  # what changes: key → deadline, or None where it goes
         for mechanic in memory.mechanics.values():
             mechanic.context = self
@@ -193,6 +196,17 @@ class Transaction:
         if product in self.memory.tables.get(PRODUCTS, {}):
             self.call("catalogue", "count_sales", sales={product: quantity})
 
+    def begin_rehearsal(self) -> None:
+        """From here on a rehearsal: all is to be as it is now when that is over."""
+        self.rehearsal = 1
+        self.memory.baseline = {name: dict(rows) for name, rows in self.memory.tables.items()}
+
+    def end_rehearsal(self, session: Document | None = None) -> None:
+        """All is again as it was before the rehearsal, but for `session`, where one begins with its end."""
+        self.rehearsal = 0
+        self._session = session
+        bring_items_back(self)
+
     def table(self, name: str) -> DraftTable:
         return DraftTable(name, self.memory.tables.setdefault(name, {}), self.items)
 
@@ -224,7 +238,10 @@ class Transaction:
             inner["secrets"] = secrets
         if self._seed is not None:
             inner["seed"] = self._seed  # each row's inner patch shows its own
-        return Changes(before, public, patch, inner, self.items, self.facts)
+        if self.rehearsal == 1:
+            inner["rehearsal"] = {"before": [baseline_of(before)]}
+        changes = Changes(before, public, patch, inner, self.items, self.facts)
+        return bring_back(changes, self._session) if self.rehearsal == 0 else changes
 
     def _tell_listeners(self) -> None:
         """A listener has one delivery, due at once: what several commands of a batch say, it hears together."""

@@ -236,7 +236,9 @@ class Writer:
                 require_admitted(self._memory, request.actor)
                 ran = request.run(transaction)
                 changes = transaction.finish()
-                if ran.undone is None:
+                if transaction.rehearsal == 0:
+                    pass  # what people did before the rehearsal is what they can take back
+                elif ran.undone is None:
                     changes = note_changes(
                         changes, seq=transaction.seq, at=transaction.now, command=ran.command,
                         actor=request.actor.name, person=request.actor.person and not ran.aside,
@@ -285,7 +287,7 @@ class Writer:
         result: bytes,
     ) -> Accepted:
         self._memory.documents = changes.after()
-        if ran.undone is not None:
+        if ran.undone is not None or transaction.rehearsal == 0:
             for name in self._memory.mechanics:
                 if name in changes.patch or name in changes.inner.get("secrets", {}):
                     self._memory.restore(name)

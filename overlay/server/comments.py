@@ -95,6 +95,15 @@ class Comments:
         self._pages.discard(page)
         self._behind.discard(page)
 
+    def forget(self) -> None:
+        """What was said is no longer of this room: a rehearsal begins or is over."""
+        self._comments.take()
+        self._others.take()
+        for kept in self._kept:
+            kept.clear()
+        for page in self._pages - self._behind:
+            self._send_all(page)
+
     def close(self) -> None:
         """Tell nobody anything any more."""
         self._pages.clear()

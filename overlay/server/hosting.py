@@ -14,10 +14,12 @@ from overlay.feeds.batch import Batcher
 from overlay.plugin.events import Event
 from overlay.plugin.loader import Plugins
 from overlay.room.model import Patch, now_ms
+from overlay.room.rehearsal import PLATFORM
 from overlay.room.room import Room
 from overlay.server.access import Doorkeeper, Names
 from overlay.server.built import Built
 from overlay.server.comments import Comments
+from overlay.server.crowd import Crowd
 from overlay.server.device import Device
 from overlay.server.faces import Faces
 from overlay.server.hello import Hello
@@ -39,6 +41,7 @@ class Hosted:
         self.room = room
         self.comments = Comments()
         self.feed = Batcher(self._ingest)
+        self.crowd = Crowd(room, self.fake)
         self.hello = Hello(config, room, plugins, built)
         self.faces = Faces(room.faces)
         self.hub = Hub(room.seq, self.hello, self.faces.greeting)
@@ -48,10 +51,13 @@ class Hosted:
         self.readings = Readings(lambda: self.hub.pages)
         self.device = Device(room, self.stages)
         self.device.publish()
+        self._rehearsed_since = room.session.get("rehearsed_since")
         self._unlisten = room.listen(self)
+        self.crowd.look()
 
     async def close(self) -> None:
         """Stop everything that works on the room, then the room."""
+        await self.crowd.close()
         await self.feed.close()
         self.comments.close()
         await self.people.close()
@@ -87,6 +93,7 @@ class Hosted:
         self.people.patched(patches)
         self.stages.published(patches[-1].seq)
         self.device.patched(patches)
+        self._follow_session()
 
     def obs_changed(self, patch: dict[str, object]) -> None:
         """The device's state is another."""
@@ -106,6 +113,21 @@ class Hosted:
         fresh = await self.room.ingest(events)
         self.comments.heard([event for event, new in zip(events, fresh, strict=True) if new])
         return fresh
+
+    async def fake(self, events: Sequence[Event]) -> list[bool]:
+        """Events of a rehearsal: marked as such, and refused outside one."""
+        for event in events:
+            event.platform = PLATFORM
+        fresh = await self.room.ingest(events, fake=True)
+        self.comments.heard([event for event, new in zip(events, fresh, strict=True) if new])
+        return fresh
+
+    def _follow_session(self) -> None:
+        since = self.room.session.get("rehearsed_since")
+        if since != self._rehearsed_since:
+            self._rehearsed_since = since
+            self.comments.forget()
+        self.crowd.look()
 
     def _stages_changed(self) -> None:
         self.device.publish()

@@ -9,6 +9,7 @@ from overlay.server import (
     api,
     cues_api,
     files,
+    golive,
     incidents_api,
     join,
     obs_api,
@@ -45,6 +46,7 @@ PICTURE: Query = {
 }
 AFTER: Query = {"after": {"type": "integer", "minimum": 0, "maximum": 2**53, "default": 0}}
 ROWS: Query = AFTER | {"before": {"type": "integer", "minimum": 0, "maximum": 2**53}}
+FAKE: Query = {"rehearsal": {"type": "integer", "enum": [0, 1], "description": "1: fake ones, only in a rehearsal"}}
 BEFORE: Query = {"before": {"type": "integer", "minimum": 0, "maximum": 2**53}}  # Unix ms
 HELD: Query = {"held": {"type": "integer", "minimum": 0, "maximum": 2**53, "description": "ms"}}
 SINCE: Query = {"after": AFTER["after"] | {"description": "Unix ms: those that began later"}}
@@ -169,8 +171,12 @@ CORE: tuple[Route, ...] = (
         answer=prompter.Told,
     ),
     Route(
-        "POST", f"{ROOM}/events", api.events, INGEST, "观众事件 | Viewer events",
-        body=NDJSON, answer=shapes.Ingested, errors=(413, 429, 503), mechanic="feeds",
+        "POST", f"{ROOM}/events", api.events, INGEST, "观众事件 | Viewer events", query=FAKE,
+        body=NDJSON, answer=shapes.Ingested, errors=(413, 422, 429, 503), mechanic="feeds",
+    ),
+    Route(
+        "GET", f"{ROOM}/golive", golive.listed, "operator", "开播前的清单 | What to know before going live",
+        answer=golive.GoLive,
     ),
     Route("GET", f"{ROOM}/journal", api.journal, "operator", "流水 | The journal", query=ROWS, answer=NDJSON),
     Route(
