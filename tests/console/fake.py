@@ -72,6 +72,10 @@ class FakeRoom:
         self.products: list[Document] = []
         self.plugins: list[Document] = []
         self.journal: list[Document] = []
+        self.go_live: Document = {
+            "seen": "fresh", "rehearsal": False, "on_air": [], "armed": [], "samples": 0, "products": 7,
+            "streaming": False, "recording": False, "connected": True,
+        }  # fmt: skip
         self.undo: Document | None = None  # what it would take back
         self.calls: list[Call] = []
         self.addresses: list[str] = []  # of pages, in the order asked for
@@ -156,7 +160,8 @@ class FakeRoom:
 
     def refuse(self, method: str, path: str, message: str, field: str | None = None, **more: Any) -> None:
         """Answer a call with 422 until `allow`."""
-        self.refusals[method, path] = Refusal(422, {"code": "refused", "message": message, "field": field, **more})
+        error = {"code": "refused", "message": message, "field": field, **more}
+        self.refusals[method, path] = Refusal(409 if error["code"] == "conflict" else 422, error)
 
     def allow(self, method: str, path: str) -> None:
         del self.refusals[method, path]
@@ -201,7 +206,12 @@ class FakeRoom:
             "seq": self.seq,
             "clock": now(),
             "version": "0.1.0",
-            "state": {"seq": self.seq, "topics": self.topics, "obs": self.obs, "session": {}},
+            "state": {
+                "seq": self.seq,
+                "topics": self.topics,
+                "obs": self.obs,
+                "session": self.topics.get("session", {}),
+            },
             "room": {
                 "name": "main",
                 "title": self.title,
@@ -258,6 +268,8 @@ class FakeRoom:
             return web.Response(body=picture, content_type="image/jpeg")
         if what.startswith("incidents/"):
             return web.Response(body=self.pictures[what.split("/")[1]], content_type="image/jpeg")
+        if what == "golive":
+            return web.json_response(self.go_live)
         if what == "obs/inputs":
             return web.json_response({"inputs": self.inputs})
         if what == "obs/devices":

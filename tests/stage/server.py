@@ -134,7 +134,7 @@ class Server:
         return {
             "type": "hello",
             "seq": self.seq,
-            "state": {"seq": self.seq, "topics": self.topics, "obs": {}, "session": {}},
+            "state": {"seq": self.seq, "topics": self.topics, "obs": {}, "session": self.topics.get("session", {})},
             "clock": self.clock(),
             "version": self.version,
             "room": self.room,

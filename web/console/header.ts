@@ -6,6 +6,7 @@ import { t } from "../i18n/index.js";
 import "./health.js";
 import { safe } from "../kit/text.js";
 import { Panel } from "./panel.js";
+import "./rehearsal.js";
 import { controls } from "./theme.js";
 import "./undo.js";
 
@@ -90,6 +91,7 @@ export class Header extends Panel {
     const { desk } = this;
     return html`
       <h1 class="line">${safe(desk.info.title, 40) || t("console")}</h1>
+      <ov-session .desk=${desk}></ov-session>
       <ov-health .desk=${desk}></ov-health>
       ${desk.may("assistant") ? this.actions() : nothing}
     `;

@@ -61,6 +61,11 @@ export interface Session {
   readonly title?: string;
   readonly started_at?: number;
   readonly ended_at?: number;
+  /** Nothing of it is real: every page marks itself. */
+  readonly rehearsal?: boolean;
+  readonly rehearsed_since?: number;
+  /** Fake viewer events a second. */
+  readonly crowd?: number;
 }
 
 /** The public state of a room at one moment. */

@@ -4,6 +4,7 @@ import "../console/page.css";
 import "../console/door.js";
 import { fromAddress, Live } from "../kit/live.js";
 import { Now } from "./now.js";
+import { RehearsalMark } from "../kit/rehearsal.js";
 import "./prompter.js";
 import { Told } from "./told.js";
 
@@ -19,4 +20,6 @@ const door = document.createElement("ov-door");
 door.live = live;
 door.page = prompter;
 document.body.append(prompter, door);
+const mark = new RehearsalMark(true);
+live.subscribe(() => mark.show(live.state?.session?.rehearsal === true));
 live.start();

@@ -4,6 +4,7 @@ import "./stage.css";
 import { provide } from "../kit/context.js";
 import { fromAddress, Live } from "../kit/live.js";
 import type { Change } from "../kit/live.js";
+import { RehearsalMark } from "../kit/rehearsal.js";
 import { keepOffline } from "./offline.js";
 import { Painted } from "./painted.js";
 import { Renderer } from "./renderer.js";
@@ -34,8 +35,11 @@ const painted = new Painted(
   (seq) => live.shown(seq),
 );
 
+const mark = new RehearsalMark();
+
 function show(animate: boolean): void {
   if (!live.state || !live.hello) return;
+  mark.show(live.state.session?.rehearsal === true);
   // A hidden page paints nothing: what happens meanwhile is there when it is seen again.
   renderer.show(live.state, live.hello.room, live.hello.mechanics, animate && !document.hidden);
   if (!preview) void painted.due();
