@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from . import install, live, memory, obs, page, press, profiling, replay, startup
+from . import heap, install, live, memory, obs, page, press, profiling, replay, startup
 from .bench import PEERS, Bench, scratch
 from .report import Report, Row, missing
 from .swarm import allow_files
@@ -27,6 +27,7 @@ FIGURES: dict[str, Callable[[Bench], list[Row]]] = {
     "obs_command": obs.obs_command,
     "obs_burst": obs.obs_burst,
     "obs_return": obs.obs_return,
+    "heap": heap.heap,
     "memory_growth": memory.growth,
 }
 PROFILES: dict[str, Callable[[Bench], str]] = {
@@ -34,7 +35,7 @@ PROFILES: dict[str, Callable[[Bench], str]] = {
     "throughput": lambda bench: profiling.live(bench, "sell", 100),
     "startup": profiling.imports,
 }
-LONG = {"memory_growth"}  # only when asked for
+LONG = {"heap", "memory_growth"}  # only when asked for
 
 
 @click.command()
