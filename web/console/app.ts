@@ -233,12 +233,7 @@ export class Console extends Panel {
     const pane = panesFor(this.desk).find((one) => one.id === id);
     if (!pane) return;
     this.open = remember(this.open, pane);
-    void this.updateComplete.then(async () => {
-      for (const dock of this.renderRoot.querySelectorAll<Dock>("ov-dock")) {
-        await dock.updateComplete;
-        dock.tab(id)?.focus();
-      }
-    });
+    for (const dock of this.renderRoot.querySelectorAll<Dock>("ov-dock")) dock.tab(id)?.focus();
   }
 
   private dock(panes: Pane[], open: string | undefined): TemplateResult {

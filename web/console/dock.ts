@@ -1,7 +1,7 @@
 /** `<ov-dock>`: panes in one place, one of them open; its tabs work by pointer and by arrow keys. */
-import { css, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
-import { html, unsafeStatic } from "lit/static-html.js";
+import { html as named, unsafeStatic } from "lit/static-html.js";
 
 import { t } from "../i18n/index.js";
 import { Panel } from "./panel.js";
@@ -87,7 +87,7 @@ export class Dock extends Panel {
     return html`
       ${alone ? html`<h2 id="tab-${open.id}">${t(open.label)}</h2>` : this.tabs(open)}
       <div class="content" id="panel" role=${alone ? "group" : "tabpanel"} aria-labelledby="tab-${open.id}">
-        <${tag} .desk=${desk}></${tag}>
+        ${named`<${tag} .desk=${desk}></${tag}>`}
       </div>
     `;
   }
@@ -118,8 +118,8 @@ export class Dock extends Panel {
     const last = panes.length - 1;
     const to = by === -Infinity ? 0 : by === Infinity ? last : (panes.indexOf(open) + by + panes.length) % panes.length;
     const pane = panes[to]!;
+    this.tab(pane.id)?.focus();
     this.choose(pane);
-    void this.updateComplete.then(() => this.tab(pane.id)?.focus());
   }
 
   /** The tab of a pane, where there are tabs. */

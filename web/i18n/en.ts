@@ -97,7 +97,6 @@ const en: Record<keyof typeof zh, string> = {
   "air.left": "left",
   "air.counting": "Counting",
   "air.sold_out": "Sold out",
-  stock: "stock",
   "stock.left": "{left} left",
   "stock.of": "{left}/{of}",
   "stock.sold": "{sold} sold",

@@ -95,7 +95,6 @@ export default {
   "air.left": "剩余",
   "air.counting": "计时中",
   "air.sold_out": "售罄",
-  stock: "库存",
   "stock.left": "余 {left}",
   "stock.of": "{left}/{of}",
   "stock.sold": "已售 {sold}",
