@@ -130,8 +130,8 @@ async def test_a_products_picture_is_on_its_key(open_page: OpenPage, room: FakeR
     room.products[0]["image"] = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
     page = await open_page(before=having(MK2))
     deck = await driven(page)
-    keys = await deck.until(lambda keys: near(keys[CARD1].getpixel((8, 3)), (30, 140, 190)))
-    assert not near(keys[CARD2].getpixel((8, 3)), (30, 140, 190))
+    keys = await deck.until(lambda keys: near(keys[CARD1].getpixel((12, 12)), (30, 160, 220)))
+    assert not near(keys[CARD2].getpixel((12, 12)), (30, 160, 220))
 
 
 async def test_what_must_be_held_fires_only_when_it_was(open_page: OpenPage, room: FakeRoom) -> None:
@@ -313,7 +313,7 @@ async def test_a_deck_that_another_program_holds_says_what_to_do(open_page: Open
 
     page = await open_page(before=before)
     await controllers(page)
-    await expect(page.get_by_role("alert")).to_contain_text("先退出 Elgato 自己的 Stream Deck 程序")
+    await expect(page.locator("ov-decks").get_by_role("alert")).to_contain_text("先退出 Elgato 自己的 Stream Deck 程序")
     await page.evaluate("decks.own(0).heldElsewhere = false")
     await page.get_by_role("button", name="重试").click()
     await driven(page)
@@ -323,7 +323,7 @@ async def test_a_deck_that_another_program_holds_says_what_to_do(open_page: Open
 async def test_a_deck_without_displays_is_not_used(open_page: OpenPage) -> None:
     page = await open_page(before=having(("pedal", "CL1")))
     await controllers(page)
-    await expect(page.get_by_role("alert")).to_contain_text("没有带屏幕的按键")
+    await expect(page.locator("ov-decks").get_by_role("alert")).to_contain_text("没有带屏幕的按键")
     assert not await page.evaluate("decks.opened(0)")
 
 

@@ -90,23 +90,11 @@ export function draw(ctx: Context, look: Look, pictures: Pictures): void {
 
 function cue(pen: Pen, look: CueLook, picture: HTMLImageElement | null): void {
   const tone = TONES[look.tone];
-  const { ctx } = pen;
-  const busy = look.digits !== "" || look.tone === "refused";
-  if (picture) {
-    ctx.filter = tone.grey ? "grayscale(1)" : "none";
-    pen.cover(picture, KEY);
-    ctx.filter = "none";
-    const scrim = ctx.createLinearGradient(0, 0, 0, 54);
-    scrim.addColorStop(0, busy ? "rgb(8 10 14 / 78%)" : "rgb(8 10 14 / 15%)");
-    scrim.addColorStop(1, busy ? "rgb(8 10 14 / 88%)" : "rgb(8 10 14 / 80%)");
-    ctx.fillStyle = scrim;
-    ctx.fillRect(0, 0, 72, 72);
-  }
   const colour = look.color === null ? undefined : COLOURS[look.color];
   if (colour) pen.fill(colour, { x: 0, y: 0, w: 72, h: 4 });
   if (look.held !== null) return ring(pen, look, look.held);
   const band = look.word !== "";
-  body(pen, look, { x: 6, y: 6, w: 60, h: band ? 47 : 61 }, picture !== null, tone);
+  body(pen, look, { x: 6, y: 6, w: 60, h: band ? 47 : 61 }, picture, tone);
   if (band) pen.fill(tone.band, BAND);
   if (tone.frame) pen.frame(tone.frame, KEY, tone.width, tone.dash);
   if (band) state(pen, look, tone);
@@ -114,13 +102,13 @@ function cue(pen: Pen, look: CueLook, picture: HTMLImageElement | null): void {
   if (look.pressed) pressed(pen);
 }
 
-function body(pen: Pen, look: CueLook, area: Box, pictured: boolean, tone: Tone): void {
+function body(pen: Pen, look: CueLook, area: Box, picture: HTMLImageElement | null, tone: Tone): void {
   const ink = tone.grey ? QUIET : INK;
   const { x, w } = area;
   const marked = look.mode ? 12 : 0; // the mark in the corner
   if (look.tone === "refused") {
     pen.line(look.label, { x, y: 5, w: w - marked, h: 14 }, QUIET, 11, { least: 10 });
-    return pen.lines(look.more, { x: 4, y: 18, w: 64, h: 36 }, WARN, 10.5, { bold: false });
+    return pen.lines(look.more, { x: 4, y: 18, w: 64, h: 36 }, WARN, 9.6, { bold: false });
   }
   if (look.digits !== "") {
     pen.line(look.label, { x, y: 5, w: w - marked, h: 15 }, ink, 12, { least: 10 });
@@ -128,11 +116,27 @@ function body(pen: Pen, look: CueLook, area: Box, pictured: boolean, tone: Tone)
     if (look.more) pen.line(look.more, { x, y: 41, w, h: 13 }, ink, 11);
     return;
   }
+  if (picture) return pictured(pen, look, area, picture, tone);
   const more = look.more === "" ? 0 : 13;
   if (more) pen.line(look.more, { x, y: area.y + area.h - 14, w, h: 13 }, ink, 11);
-  const top = area.y + (pictured ? 14 : marked);
-  const room = { x: 5, y: top, w: 62, h: area.y + area.h - more - top };
-  pen.lines(look.label, room, ink, pictured ? 13 : 14, { outlined: pictured });
+  const room = { x: 5, y: area.y + marked, w: 62, h: area.h - more - marked };
+  pen.lines(look.label, room, ink, 14);
+}
+
+/** The product's picture, what is left beside it, and its name below: in one line, or in two under a smaller picture. */
+function pictured(pen: Pen, look: CueLook, { x, y, h }: Box, picture: HTMLImageElement, tone: Tone): void {
+  const long = pen.width(look.label, 11) > 64;
+  const size = h - (long ? 27 : 15);
+  pen.ctx.filter = tone.grey ? "grayscale(1)" : "none";
+  pen.cover(picture, { x, y, w: size, h: size });
+  pen.ctx.filter = "none";
+  const ink = tone.grey ? QUIET : INK;
+  const top = look.mode ? 20 : y;
+  const beside = { x: x + size + 2, y: top, w: 72 - 5 - (x + size + 2), h: y + size - top };
+  if (look.more && long) pen.line(look.more, beside, ink, 10, { least: 7.5 });
+  else if (look.more) pen.lines(look.more, beside, ink, look.mode ? 10 : 11);
+  if (long) pen.lines(look.label, { x: 4, y: y + size, w: 64, h: 27 }, ink, 11);
+  else pen.line(look.label, { x: 4, y: y + size, w: 64, h: 15 }, ink, 13, { least: 11 });
 }
 
 function state(pen: Pen, { sign, word }: CueLook, tone: Tone): void {

@@ -5,6 +5,7 @@ import { digits } from "../../kit/ticker.js";
 import type { Desk } from "../desk.js";
 import type { Cue, CueMode, Face, FaceState } from "../types.js";
 import type { Sheet, Spot } from "./layout.js";
+import { picture } from "./pictures.js";
 
 /** A shape that is drawn, so that no font needs to have it. */
 export type Sign = "square" | "diamond" | "clock" | "pause" | "none" | "check" | "play" | "cross" | "price";
@@ -13,7 +14,7 @@ export interface CueLook {
   readonly kind: "cue";
   readonly tone: FaceState | "refused" | "waiting";
   readonly label: string;
-  /** Address of the product's picture. */
+  /** Address of the product's picture, once it is loaded. */
   readonly picture: string | null;
   /** The line at the bottom: state or price. */
   readonly sign: Sign | null;
@@ -88,7 +89,7 @@ export function cueLook(desk: Desk, cue: Cue, held: number | null, money: (minor
     kind: "cue",
     tone: why ? "refused" : face ? state : "waiting",
     label: safe(cue.label, 60),
-    picture: product?.image ?? null,
+    picture: product?.image && picture(product.image) ? product.image : null,
     sign: SIGNS[state],
     word: "",
     digits: "",

@@ -56,37 +56,32 @@ export class Pen {
   }
 
   /** Lines in the middle of the box, each `size` high and a quarter more; what does not fit ends in `…`. */
-  lines(text: string, box: Box, colour: string, size: number, { bold = true, outlined = false } = {}): void {
+  lines(text: string, box: Box, colour: string, size: number, { bold = true } = {}): void {
     const { ctx } = this;
     const step = size * 1.22;
     this.font(size, bold);
     const all = this.balanced(text, box.w);
     const most = Math.max(1, Math.floor((box.h + 1) / step));
-    const shown = all.slice(0, most);
-    if (all.length > most) shown[most - 1] = this.cut(all.slice(most - 1).join(""), box.w);
+    const shown = all.slice(0, most).map((line) => line.trim());
+    if (all.length > most) shown[most - 1] = this.cut(all.slice(most - 1).join("").trim(), box.w);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     const top = box.y + (box.h - shown.length * step) / 2 + step / 2;
     shown.forEach((line, index) => {
-      const [x, y] = [box.x + box.w / 2, top + index * step];
-      if (outlined) {
-        ctx.strokeStyle = "rgb(0 0 0 / 85%)";
-        ctx.lineWidth = 2.5;
-        ctx.lineJoin = "round";
-        ctx.strokeText(line, x, y);
-      }
       ctx.fillStyle = colour;
-      ctx.fillText(line, x, y);
+      ctx.fillText(line, box.x + box.w / 2, top + index * step);
     });
   }
 
-  /** Broken into lines of about the same length: no single character is left over. */
+  /** Broken into lines of about the same length, so that no single character is left over. */
   private balanced(text: string, width: number): string[] {
     let lines = this.broken(text, width);
-    for (let narrow = width - 2; narrow > width / 3 && lines.length > 1; narrow -= 2) {
-      const fewer = this.broken(text, narrow);
-      if (fewer.length > lines.length) break;
-      lines = fewer;
+    if (lines.length === 1) return lines;
+    const longest = Math.max(...Array.from(words.segment(text), ({ segment }) => this.ctx.measureText(segment).width));
+    for (let narrow = width - 2; narrow >= longest; narrow -= 2) {
+      const narrower = this.broken(text, narrow);
+      if (narrower.length > lines.length) break;
+      lines = narrower;
     }
     return lines;
   }
@@ -98,19 +93,19 @@ export class Pen {
     return `${kept.join("").trimEnd()}…`;
   }
 
-  /** Broken between words, and inside one that is wider than a line. */
+  /** Broken between words, and inside one that is wider than a line; spaces stay where they are. */
   private broken(text: string, width: number): string[] {
     const lines = [""];
-    const wide = (line: string): boolean => this.ctx.measureText(line.trimEnd()).width > width;
+    const wide = (line: string): boolean => this.ctx.measureText(line.trim()).width > width;
     for (const { segment } of words.segment(text)) {
       const parts = wide(segment) ? Array.from(letters.segment(segment), (one) => one.segment) : [segment];
       for (const part of parts) {
         const last = lines.length - 1;
-        if (lines[last] !== "" && wide(lines[last] + part)) lines.push(part.trimStart());
+        if (lines[last] !== "" && wide(lines[last] + part)) lines.push(part);
         else lines[last] += part;
       }
     }
-    return lines.map((line) => line.trim()).filter(Boolean);
+    return lines.filter((line) => line.trim() !== "");
   }
 
   /** A sign in a square with its middle at (x, y). */
@@ -177,12 +172,17 @@ export class Pen {
     ctx.restore();
   }
 
-  /** A picture that covers the box. */
+  /** A picture that covers the box. Drawn whole and clipped: a drawing without a size of its own has no parts to take. */
   cover(picture: HTMLImageElement, { x, y, w, h }: Box): void {
-    const scale = Math.max(w / picture.naturalWidth, h / picture.naturalHeight);
-    const [sw, sh] = [w / scale, h / scale];
-    if (!Number.isFinite(scale)) return; // a drawing without a size of its own
-    this.ctx.imageSmoothingQuality = "high";
-    this.ctx.drawImage(picture, (picture.naturalWidth - sw) / 2, (picture.naturalHeight - sh) / 2, sw, sh, x, y, w, h);
+    const { ctx } = this;
+    const [wide, high] = [picture.naturalWidth || w, picture.naturalHeight || h];
+    const scale = Math.max(w / wide, h / high);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(x, y, w, h);
+    ctx.clip();
+    ctx.imageSmoothingQuality = "high";
+    ctx.drawImage(picture, x + (w - wide * scale) / 2, y + (h - high * scale) / 2, wide * scale, high * scale);
+    ctx.restore();
   }
 }

@@ -1,0 +1,88 @@
+"""A Stream Deck and a MIDI pad on the real server: from the key to the stage, and what they show when it dies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from playwright.async_api import async_playwright, expect
+
+from tests.chromiums import LAUNCH
+from tests.console import hid
+from tests.console.hid import AIR, WARN, Deck, framed, same
+from tests.console.test_midi import SCRIPT
+from tests.integration.conftest import Product
+
+pytestmark = [pytest.mark.browser]
+
+PAD = "nanoPAD2"
+ADD = """async () => {
+    const cues = "/api/v1/rooms/main/cues";
+    const { cues: all } = await (await fetch(cues)).json();
+    const armed = { ...all[1], id: "armed", label: "两步", keys: [], mode: "arm" };
+    const answer = await fetch(cues, { method: "PUT", body: JSON.stringify({ cues: [all[0], armed] }),
+        headers: { "Content-Type": "application/json" } });
+    return [answer.status, all[0].id];
+}"""
+JOURNAL = """async () => {
+    const rows = (await (await fetch("/api/v1/rooms/main/journal?after=0")).text()).trim().split("\\n").map(JSON.parse);
+    return rows.filter(({ command }) => command === "product_card.show").length;
+}"""
+
+
+async def test_from_a_key_to_the_stage_and_through_a_crash(make_product: Callable[..., Product], chromium: str) -> None:
+    product = make_product()
+    await asyncio.to_thread(product.start)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=list(LAUNCH))
+        context = await browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+        complaints: list[str] = []
+        await hid.install(context, ("mk2", "AL12K2A00731"), granted=True)
+        await context.add_init_script(path=SCRIPT)
+        await context.add_init_script(f"midi.plug({PAD!r}); localStorage.setItem('overlay.midi', 'on')")
+        stage = await context.new_page()
+        await stage.goto(await asyncio.to_thread(product.link, "stage"))
+        page = await context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None)
+        await page.goto(await asyncio.to_thread(product.link, "operator"))
+        for feature in ("hid", "midi"):
+            assert await page.evaluate("name => document.featurePolicy.allowsFeature(name)", feature)
+        deck = Deck(page)
+        await deck.until(lambda keys: len(keys) == 15)
+        status, cue = await page.evaluate(ADD)
+        assert status == 200
+        before = await deck.until(lambda keys: same(keys[2], keys[3]))
+
+        await deck.press(0)
+        on_air = await deck.until(lambda keys: framed(keys[0], AIR))
+        assert not same(on_air[0], before[0])
+        await expect(stage.get_by_text("竹浆本色抽纸").first).to_be_visible()
+        assert not framed(on_air[1], AIR)
+
+        await deck.press(1)
+        await deck.until(lambda keys: framed(keys[1], WARN))
+        await deck.press(1)
+        await deck.until(lambda keys: framed(keys[1], AIR) and not framed(keys[0], AIR))
+
+        await page.locator("[data-tab=controllers]").click()
+        row = page.locator(f"[data-midi-cue={cue}]")
+        await row.get_by_role("button").last.click()
+        await page.evaluate("name => { midi.send(name, 0x90, 36, 100); midi.send(name, 0x90, 36, 0); }", PAD)
+        await expect(row).to_contain_text("音符 36")
+        await page.evaluate("name => midi.send(name, 0x90, 36, 100)", PAD)
+        shown = await deck.until(lambda keys: framed(keys[0], AIR) and not framed(keys[1], AIR))
+        fired = await page.evaluate(JOURNAL)
+        assert fired == 3
+
+        await asyncio.to_thread(product.kill)
+        lost = await deck.until(lambda keys: all(same(keys[key], keys[0]) for key in range(15)))
+        assert not framed(lost[0], AIR)
+        await deck.press(1)
+        await expect(page.get_by_role("status").first).to_contain_text("没有发出，也不会补发")
+        await asyncio.to_thread(product.start)
+        await deck.until(lambda keys: same(keys[0], shown[0]) and same(keys[1], shown[1]))
+        assert await page.evaluate(JOURNAL) == fired
+        assert complaints == []
+        await browser.close()
