@@ -65,6 +65,7 @@ class FakeRoom:
         self.topics: dict[str, Document] = {}
         self.obs: Document = {}
         self.title = "示例直播间"
+        self.you: Document = {}  # what a hello tells people of themselves, besides role and id
         self.mechanics: dict[str, Document] = {}
         self.commands: list[Document] = []
         self.cues: list[Document] = []
@@ -221,7 +222,7 @@ class FakeRoom:
             },
             "mechanics": self.mechanics,
             "undo": self.undo,
-            "you": {"role": role, "id": role},
+            "you": {"role": role, "id": role, **self.you},
         }
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:

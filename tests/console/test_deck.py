@@ -112,6 +112,10 @@ async def test_states_differ_by_more_than_colour(open_page: OpenPage, room: Fake
     grey = [keys[key].convert("L") for key in range(8)]
     assert len({picture.tobytes() for picture in grey}) == 8
     assert not any(framed(keys[key], AIR) for key in range(8) if key != CARD1)
+    # What is on air stays so to look at, whatever a press of it was answered.
+    await room.face("card1", state="on_air", refused={"zh": "已在播", "en": "is on air", "at": now()})
+    refused = await deck.until(lambda shown: not same(shown[CARD1], keys[CARD1]))
+    assert framed(refused[CARD1], AIR)
 
 
 async def test_the_digits_tick_and_no_other_key_is_sent_again(open_page: OpenPage, room: FakeRoom) -> None:
@@ -209,6 +213,23 @@ async def test_without_the_server_every_key_says_so_and_no_press_is_kept(open_pa
     await expect(page.get_by_role("status").first).to_contain_text("没有发出，也不会补发")
     room.restore()
     await deck.until(lambda keys: all(same(keys[key], faces[key]) for key in range(15)))
+    assert await settled(page, room, deck) == []
+
+
+async def test_a_locked_page_shows_nothing_and_fires_nothing(open_page: OpenPage, room: FakeRoom) -> None:
+    room.you = {"locked": True}
+    page = await open_page(before=having(MK2))
+    deck = await driven(page)
+    keys = await deck.look()
+    assert all(same(keys[key], keys[0]) for key in range(15))
+    await deck.press(CARD1)
+    await expect(page.get_by_role("status").first).to_contain_text("页面已锁定")
+    room.you = {"locked": False}
+    await room.cut()
+    room.restore()
+    await deck.until(
+        lambda keys: len({keys[key].tobytes() for key in range(9)}) == 9
+    )  # each cue, and a key without one
     assert await settled(page, room, deck) == []
 
 

@@ -563,6 +563,8 @@ const en: Record<keyof typeof zh, string> = {
   "deck.running": "Running",
   "deck.refused": "Refused",
   "deck.lost": "Lost",
+  "deck.locked": "Locked",
+  "deck.locked_why": "the page is locked: presses do nothing until it is unlocked on the console",
 
   "midi.start": "Turn MIDI on",
   "midi.stop": "Turn off",

@@ -561,6 +561,8 @@ export default {
   "deck.running": "执行中",
   "deck.refused": "被拒",
   "deck.lost": "断线",
+  "deck.locked": "已锁",
+  "deck.locked_why": "页面已锁定：按键无效，先在控制台上解锁",
 
   "midi.start": "启用 MIDI",
   "midi.stop": "停用",

@@ -9,7 +9,7 @@ import { later } from "./later.js";
 import { FIRST, lay, type Place, type Sheet, type Spot } from "./layout.js";
 import { type Look, lookOf } from "./look.js";
 import { onPicture, picture } from "./pictures.js";
-import { Presses } from "./presses.js";
+import { isLocked, Presses, refusal } from "./presses.js";
 import { recall, remember } from "./settings.js";
 
 /** What is on a key, or is to be. */
@@ -118,7 +118,8 @@ export class Deck extends EventTarget {
     const key = this.keys.findIndex((one) => one.index === index);
     if (key < 0) return this.turn(this.turner(index) ? this.sheet.next : this.sheet.back);
     const content = this.shown[key];
-    if (content?.look.kind === "lost") return this.desk.say(t("link.refused"));
+    const no = refusal(this.desk);
+    if (no !== null) return this.desk.say(no);
     const spot = content?.spot;
     if (spot?.kind === "cue") {
       this.down.set(key, spot.cue.id);
@@ -169,6 +170,7 @@ export class Deck extends EventTarget {
 
   private look(key: number, spot: Spot | null): Look {
     if (!this.desk.linked) return { kind: "lost", word: t("deck.lost") };
+    if (isLocked(this.desk)) return { kind: "locked", word: t("deck.locked") };
     const { currency } = this.desk.info;
     const held = spot?.kind === "cue" && this.down.get(key) === spot.cue.id ? this.presses.progress(String(key)) : null;
     return lookOf(this.desk, spot, this.sheet, held, (minor) => money(minor, currency, locale()));

@@ -33,7 +33,7 @@ const PLAIN: Tone = { band: "rgb(0 0 0 / 60%)", ink: INK, frame: null, width: 0 
 const TONES: Record<CueLook["tone"], Tone> = {
   idle: PLAIN,
   waiting: { ...PLAIN, ink: QUIET, grey: true },
-  on_air: { band: AIR_DEEP, ink: "#fff", frame: AIR, width: 4 },
+  on_air: { band: AIR_DEEP, ink: "#fff", frame: null, width: 0 },
   counting: { band: ACCENT_DEEP, ink: "#fff", frame: ACCENT, width: 3 },
   running: { band: ACCENT_DEEP, ink: "#fff", frame: ACCENT, width: 3 },
   armed: { band: WARN, ink: "#16110a", frame: WARN, width: 4 },
@@ -97,6 +97,7 @@ function cue(pen: Pen, look: CueLook, picture: HTMLImageElement | null): void {
   body(pen, look, { x: 6, y: 6, w: 60, h: band ? 47 : 61 }, picture, tone);
   if (band) pen.fill(tone.band, BAND);
   if (tone.frame) pen.frame(tone.frame, KEY, tone.width, tone.dash);
+  if (look.air) pen.frame(AIR, KEY, 4); // also of one that refuses a press
   if (band) state(pen, look, tone);
   if (look.mode) mode(pen, look.mode);
   if (look.pressed) pressed(pen);

@@ -1,4 +1,5 @@
 /** Where the cues lie on a deck's keys: pages, folders, and sheets where there are more cues than keys. */
+import { type Cell, cellsAt, isFolder, pagesOf } from "../pad/arrangement.js";
 import type { Cue } from "../types.js";
 
 /** What a deck shows; `sheet` counts from 0 within its page or folder. */
@@ -31,26 +32,10 @@ export interface Sheet {
 
 export const FIRST: Place = { page: "", folder: null, sheet: 0 };
 
-/** The cues' pages in the order of the pad: the one without a title, then as they first appear. */
-export function pagesOf(cues: readonly Cue[]): string[] {
-  const pages = new Set(cues.map((cue) => cue.page ?? ""));
-  return pages.has("") ? ["", ...[...pages].filter((page) => page !== "")] : [...pages];
-}
-
-function itemsOf(cues: readonly Cue[], page: string): Item[] {
-  const items = new Map<string, Item>();
-  for (const cue of cues) {
-    if ((cue.page ?? "") !== page) continue;
-    if (!cue.folder) items.set(`cue ${cue.id}`, { kind: "cue", cue });
-    else {
-      const before = items.get(`folder ${cue.folder}`);
-      const inside = before?.kind === "folder" ? before.cues : [];
-      const to = { page, folder: cue.folder, sheet: 0 };
-      items.set(`folder ${cue.folder}`, { kind: "folder", name: cue.folder, cues: [...inside, cue], to });
-    }
-  }
-  return [...items.values()];
-}
+const itemOf = (cell: Cell, page: string): Item =>
+  isFolder(cell)
+    ? { kind: "folder", name: cell.folder, cues: cell.cues, to: { page, folder: cell.folder, sheet: 0 } }
+    : { kind: "cue", cue: cell };
 
 function cut<T>(items: readonly T[], size: number): T[][] {
   const sheets: T[][] = [];
@@ -59,15 +44,15 @@ function cut<T>(items: readonly T[], size: number): T[][] {
 }
 
 /** `[place, items]` of each sheet that can be turned to from one another. */
-function sheetsOf(cues: readonly Cue[], folder: Place | null, size: number): [Place, Item[]][] {
-  if (folder?.folder) {
-    const inside = cues.filter((cue) => (cue.page ?? "") === folder.page && cue.folder === folder.folder);
-    const back: Item = { kind: "back", name: folder.folder, to: { page: folder.page, folder: null, sheet: 0 } };
-    const items = inside.map((cue): Item => ({ kind: "cue", cue }));
-    return cut(items, size - 1).map((some, sheet) => [{ ...folder, sheet }, [back, ...some]]);
+function sheetsOf(cues: readonly Cue[], { page, folder }: Place, size: number): [Place, Item[]][] {
+  const pages = pagesOf(cues);
+  if (folder !== null) {
+    const back: Item = { kind: "back", name: folder, to: { page, folder: null, sheet: 0 } };
+    const items = cellsAt(pages, page, folder).map((cell) => itemOf(cell, page));
+    return cut(items, size - 1).map((some, sheet) => [{ page, folder, sheet }, [back, ...some]]);
   }
-  return pagesOf(cues).flatMap((page) =>
-    cut(itemsOf(cues, page), size).map((items, sheet): [Place, Item[]] => [{ page, folder: null, sheet }, items]),
+  return pages.flatMap(({ title, cells }) =>
+    cut(cells, size).map((some, sheet): [Place, Item[]] => [{ page: title, folder: null, sheet }, some.map((cell) => itemOf(cell, title))]),
   );
 }
 

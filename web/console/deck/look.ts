@@ -13,6 +13,8 @@ export type Sign = "square" | "diamond" | "clock" | "pause" | "none" | "check" |
 export interface CueLook {
   readonly kind: "cue";
   readonly tone: FaceState | "refused" | "waiting";
+  /** On air, also while what it shows is why a press was refused. */
+  readonly air: boolean;
   readonly label: string;
   /** Address of the product's picture, once it is loaded. */
   readonly picture: string | null;
@@ -88,6 +90,7 @@ export function cueLook(desk: Desk, cue: Cue, held: number | null, money: (minor
   const look: CueLook = {
     kind: "cue",
     tone: why ? "refused" : face ? state : "waiting",
+    air: state === "on_air",
     label: safe(cue.label, 60),
     picture: product?.image && picture(product.image) ? product.image : null,
     sign: SIGNS[state],

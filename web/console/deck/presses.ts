@@ -8,6 +8,17 @@ import { later } from "./later.js";
 /** Into how many steps the progress of a hold is cut: each is a picture that goes over the cable. */
 export const STEPS = 8;
 
+/** Why no press counts now; null where they do. */
+export function refusal(desk: Desk): string | null {
+  if (!desk.linked) return t("link.refused");
+  return isLocked(desk) ? t("deck.locked_why") : null;
+}
+
+/** Has somebody locked this page against whoever passes by? */
+export function isLocked({ you }: Desk): boolean {
+  return (you as { locked?: boolean }).locked === true;
+}
+
 interface Held {
   readonly cue: Cue;
   readonly seen: string | undefined;
@@ -33,8 +44,9 @@ export class Presses {
    */
   down(key: string, cue: Cue, seen: string | undefined): void {
     if (this.held.has(key)) return;
+    const no = refusal(this.desk);
+    if (no !== null) return this.desk.say(no);
     if (!this.desk.mustHold(cue)) return void this.desk.fire(cue, { seen });
-    if (!this.desk.linked) return this.desk.say(t("link.refused"));
     this.held.set(key, { cue, seen, since: performance.now(), stop: () => undefined });
     this.desk.hold(cue);
     this.step(key);
@@ -60,7 +72,7 @@ export class Presses {
     const held = this.held.get(key);
     if (!held) return;
     const long = performance.now() - held.since;
-    if (!this.desk.linked) {
+    if (refusal(this.desk) !== null) {
       this.end(key);
     } else if (long >= HOLD) {
       this.end(key);

@@ -49,6 +49,7 @@ export function level(value: unknown): number {
 export function litOf(desk: Desk, cue: Cue): Lit {
   if (!desk.linked) return "lost";
   const face = desk.faces.get(cue.id);
-  if (desk.refusals.has(cue.id) || face?.refused) return "refused";
-  return face?.state ?? "lost";
+  if (!face) return "lost";
+  const refused = desk.refusals.has(cue.id) || face.refused !== undefined;
+  return refused && face.state !== "on_air" ? "refused" : face.state;
 }

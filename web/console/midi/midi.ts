@@ -1,7 +1,7 @@
 /** MIDI controllers: what their pads fire, how a pad learns its cue, and the lights that tell its state. */
 import { t } from "../../i18n/index.js";
 import { safe } from "../../kit/text.js";
-import { Presses } from "../deck/presses.js";
+import { isLocked, Presses } from "../deck/presses.js";
 import type { Desk } from "../desk.js";
 import type { Cue } from "../types.js";
 import { DARK, type Lights, litOf } from "./lights.js";
@@ -151,7 +151,7 @@ export class Midi extends EventTarget {
 
   private pressed(key: string, control: Control): void {
     const { desk } = this;
-    if (this.learning !== null) {
+    if (this.learning !== null && !isLocked(desk)) {
       const cue = desk.cues.find(({ id }) => id === this.learning);
       if (cue) return this.learned(control, cue);
       this.learning = null;
