@@ -17,8 +17,8 @@ export interface Notice {
   text: string;
 }
 
-/** Catalogue, cues and incidents have lists of their own, not command forms. */
-const OWN_PANES = new Set(["catalogue", "cues", "incidents"]);
+/** Catalogue, cues, incidents and scripts have lists of their own, not command forms. */
+const OWN_PANES = new Set(["catalogue", "cues", "incidents", "scripts"]);
 /** Own rows that are remembered: the server takes back no older ones. */
 const OWN_ROWS = 40;
 

@@ -8,6 +8,7 @@ import "./journal.js";
 import "./mechanics.js";
 import "./pad.js";
 import "./products.js";
+import "./prompter-desk.js";
 import "./studio.js";
 import "./system.js";
 import "./watch.js";

@@ -40,6 +40,7 @@ export interface Pace {
 
 /** Fires `change` whenever anything of it may be different. */
 export class Now extends EventTarget {
+  private readonly end: () => void;
   private readonly products: Followed<{ products: Product[] }>;
 
   constructor(
@@ -49,9 +50,15 @@ export class Now extends EventTarget {
     super();
     const changed = (): void => void this.dispatchEvent(new Event("change"));
     this.products = new Followed(live, "catalogue", () => api.get<{ products: Product[] }>("/products"), changed);
-    live.subscribe((change) => {
+    this.end = live.subscribe((change) => {
       if (change.kind === "hello" || change.kind === "patch" || change.kind === "status") changed();
     });
+  }
+
+  /** Follows no more. */
+  stop(): void {
+    this.end();
+    this.products.stop();
   }
 
   private get topics(): Readonly<Record<string, Document>> {

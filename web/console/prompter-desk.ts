@@ -1,0 +1,59 @@
+/** `<ov-prompter-desk>`: the console's side of the prompter: where it is and what is told to the host; and the scripts. */
+import { css, html, type TemplateResult } from "lit";
+import { state } from "lit/decorators.js";
+
+import { t } from "../i18n/index.js";
+import { Panel } from "./panel.js";
+import "./prompter-messages.js";
+import "./prompter-screens.js";
+import "./script-editor.js";
+import { controls } from "./theme.js";
+
+export class PrompterDesk extends Panel {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+      }
+      .views {
+        display: flex;
+        gap: 6px;
+        padding: 8px 10px;
+        border-bottom: 1px solid var(--line);
+      }
+      .views button[aria-pressed="true"] {
+        background: var(--accent-deep);
+        border-color: var(--accent);
+      }
+      .live,
+      ov-script-editor {
+        flex: 1;
+        min-height: 0;
+      }
+    `,
+  ];
+
+  @state() private scripts = false;
+
+  protected override render(): TemplateResult {
+    const { desk } = this;
+    const view = (scripts: boolean, label: string): TemplateResult =>
+      html`<button aria-pressed=${this.scripts === scripts} @click=${() => (this.scripts = scripts)}>${label}</button>`;
+    return html`
+      <div class="views" role="group" aria-label=${t("tab.prompter")}>
+        ${view(false, t("pd.live"))} ${view(true, t("pd.scripts"))}
+      </div>
+      ${this.scripts
+        ? html`<ov-script-editor .desk=${desk}></ov-script-editor>`
+        : html`<div class="live scroll" tabindex="-1">
+            <ov-prompter-screens .desk=${desk}></ov-prompter-screens>
+            <ov-prompter-messages .desk=${desk}></ov-prompter-messages>
+          </div>`}
+    `;
+  }
+}
+
+customElements.define("ov-prompter-desk", PrompterDesk);
