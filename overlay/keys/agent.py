@@ -70,22 +70,27 @@ class Agent:
     def _held(self, chord: Chord) -> None:
         binding, _ = self._holding.pop(chord)
         if self._bindings.get(chord) == binding:
-            self._fire(binding)
+            self._fire(binding, HOLD)
         else:
             self._refuse(binding, "按住的时候快捷键改了 | the cue changed while the key was held")
 
-    def _fire(self, binding: Binding) -> None:
-        task = asyncio.get_running_loop().create_task(self._carry(binding, time.monotonic()))
+    def _fire(self, binding: Binding, held: float = 0) -> None:
+        task = asyncio.get_running_loop().create_task(self._carry(binding, time.monotonic(), held))
         self._firing.add(task)
         task.add_done_callback(self._firing.discard)
 
-    async def _carry(self, binding: Binding, pressed: float) -> None:
+    async def _carry(self, binding: Binding, pressed: float, held: float) -> None:
+        for _ in range(3):  # what has arrived of the room by now is read before it is said what was seen of it
+            await asyncio.sleep(0)
+        seen = self._line.seen(binding.cue)
         key = f"keys-{secrets.token_hex(12)}"
         async with self._in_order:  # two presses arrive in the order in which they were made
-            outcome = await self._line.fire(binding.cue, key, pressed)
+            outcome = await self._line.fire(binding.cue, key, pressed, seen, held)
         took = f"{(time.monotonic() - pressed) * 1000:.0f} ms"
         if outcome.done:
-            self._say(f"{_clock()}  {_row(binding)}  ✓ {took}", False)
+            chinese, _, english = _DID.get(outcome.text, " | ").partition(" | ")
+            row = f"{_clock()}  {_row(binding)}  ✓"
+            self._say(f"{row} {chinese}{took} | {row} {english}{took}", False)
         else:
             self._refuse(binding, outcome.text, took)
 
@@ -123,6 +128,20 @@ class Agent:
             )
 
 
+_MODES = {
+    "arm": "先准备，10 秒内再按一次执行 | arms; again within 10 s fires",
+    "toggle": "按一次开，再按一次关 | on; again: off",
+    "macro": "执行一串步骤，再按一次停止 | runs steps; again: stops them",
+}
+_DID = {
+    "armed": "已准备：10 秒内再按一次才执行  | armed: again within 10 s fires  ",
+    "on": "开  | on  ",
+    "off": "关  | off  ",
+    "started": "开始  | started  ",
+    "stopped": "已停止  | stopped  ",
+}
+
+
 def _described(row: Binding, taken: bool) -> str:
     """One row of the table."""
     if row.why is not None:
@@ -131,6 +150,9 @@ def _described(row: Binding, taken: bool) -> str:
     chinese = english = ""
     if row.hold:
         chinese, english = f"  按住 {HOLD:g} 秒", f"  hold it {HOLD:g} s"
+    if row.mode in _MODES:
+        zh, _, en = _MODES[row.mode].partition(" | ")
+        chinese, english = f"{chinese}  {zh}", f"{english}  {en}"
     if taken:
         chinese += "  注意：别的程序也占用了这个键"
         english += "  beware: another program has taken this key too"

@@ -19,6 +19,7 @@ class Binding:
     name: str  # as the cue has it
     cue: str
     label: str
+    mode: str  # as the cue has it
     hold: bool  # dangerous: held for a while, or nothing happens
     chord: Chord | None
     why: str | None
@@ -31,21 +32,30 @@ def bind(
     about = {command["name"]: command for command in commands}
     found = []
     for cue in cues:
-        command = about.get(cue["command"], {})
-        least = command.get("role", role)
+        its = [about.get(name, {}) for name in _commands(cue)]
+        mode = cue.get("mode", "press")
+        hold = mode == "hold" or (mode != "arm" and any(command.get("confirm") == "hold" for command in its))
+        missing = [command["role"] for command in its if not may(role, command.get("role", role))]
         for name in cue.get("keys", ()):
             chord = parse(name, mac=sys.platform == "darwin")
             why: str | None = _UNKNOWN
-            if not may(role, least):
+            if missing:
+                least = missing[0]
                 why = f"要 {least} 的令牌，这个是 {role} 的 | it needs a token of {least}, and this is one of {role}"
             elif chord is not None:
                 chord, why = everywhere(chord, numpad=numpad)
             label = printable(cue.get("label") or cue["id"])
-            found.append(Binding(printable(name), cue["id"], label, command.get("confirm") == "hold", chord, why))
+            found.append(Binding(printable(name), cue["id"], label, mode, hold, chord, why))
     return _without_conflicts(found)
 
 
 _UNKNOWN = "只在控制台网页里有效 | it works in the console's page only"
+
+
+def _commands(cue: Mapping[str, Any]) -> list[str]:
+    """Every command that a cue may run."""
+    parts = [cue, cue.get("off") or {}, *cue.get("steps", ())]
+    return [part["command"] for part in parts if part.get("command")]
 
 
 def _without_conflicts(found: list[Binding]) -> list[Binding]:

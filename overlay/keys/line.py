@@ -71,6 +71,7 @@ class Line:
         self._room = place.room
         self._language = language
         self._clock = ServerClock()
+        self._faces: dict[str, dict[str, Any]] = {}
         self._session: aiohttp.ClientSession | None = None
 
     async def follow(
@@ -111,8 +112,15 @@ class Line:
                 attempts += 1
                 await asyncio.sleep(delay * (1 - random.random() / 2))  # noqa: S311
 
-    async def fire(self, cue: str, key: str, pressed: float) -> Outcome:
-        """Carry a press there. key: the same for one press, however often it is carried. pressed: time.monotonic()."""
+    def seen(self, cue: str) -> str | None:
+        """What whoever presses this cue now goes by; None where we know of none."""
+        return self._faces.get(cue, {}).get("seen")
+
+    async def fire(self, cue: str, key: str, pressed: float, seen: str | None, held: float) -> Outcome:
+        """Carry a press there. key: the same for one press, however often it is carried. pressed: time.monotonic().
+
+        seen: of the cue as it was then; held: for so many seconds. The text of what is done is what it `did`.
+        """
         if not self.online or self._session is None:
             return Outcome(False, self._say(_AWAY))
         left = pressed + PRESS_LIFE - time.monotonic()
@@ -120,18 +128,19 @@ class Line:
             return Outcome(False, self._say(_LATE))
         before = self._clock.at((pressed + PRESS_LIFE) * 1000)
         url = self._path(f"cues/{quote(cue, safe='')}/fire").with_query(before=before)
+        body = {"seen": seen, "held": round(held * 1000)}
         try:
             async with (
                 asyncio.timeout(left + ON_ITS_WAY),
-                self._session.post(url, headers={"Idempotency-Key": key}) as answer,
+                self._session.post(url, json=body, headers={"Idempotency-Key": key}) as answer,
             ):
                 if answer.status == 200:
-                    await answer.read()
-                    return Outcome(True)
+                    result = (await answer.json()).get("result")
+                    return Outcome(True, str(result.get("did", "")) if isinstance(result, dict) else "")
                 return Outcome(False, await _message(answer))
         except aiohttp.ClientConnectorError:
             return Outcome(False, self._say(_AWAY))
-        except (aiohttp.ClientError, OSError, TimeoutError):
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, AttributeError):
             return Outcome(False, self._say(_UNKNOWN))
 
     async def _once(
@@ -148,7 +157,7 @@ class Line:
         self._clock.forget()
         dialled, role = _now(), ""
         async with asyncio.timeout(ANSWER):
-            socket = await session.ws_connect(self._path("live"), max_msg_size=HELLO_LIMIT)
+            socket = await session.ws_connect(self._path("live").with_query(page="keys"), max_msg_size=HELLO_LIMIT)
         async with socket:
             beat = asyncio.create_task(_beat(socket))
             try:
@@ -167,8 +176,11 @@ class Line:
                         cues = (await self._get(session, self._path("cues")))["cues"]
                         commands = (await self._get(session, self._path("commands")))["commands"]
                         content(Content(self._room, role, cues, commands))
+                    if kind == "faces":
+                        self._faces = {} if said.get("all") else self._faces
+                        self._faces |= {cue: face or {} for cue, face in said["faces"].items()}
                         if not self.online:
-                            online()
+                            online()  # before it, nobody has seen what a press would do
             finally:
                 beat.cancel()
                 with contextlib.suppress(asyncio.CancelledError):

@@ -98,6 +98,10 @@ class WatchedCue:
         if self.hold:
             self._always["hold"] = True
 
+    def alive(self, view: View) -> Life:
+        """What its own topic says, whatever presses there were."""
+        return self._life(view)
+
     def shown(self, view: View, refused: tuple[str, str, int] | None = None) -> Shown:
         """What can change of its face, as it is now."""
         offers, first = [], None

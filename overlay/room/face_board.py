@@ -12,7 +12,7 @@ import msgspec
 from overlay.errors import Conflict, Forbidden, OverlayError
 from overlay.plugin.state import Document
 from overlay.plugin.values import Product
-from overlay.room.cue_faces import Offer, Shown, View, WatchedCue, depends_on_obs, obs_part
+from overlay.room.cue_faces import Life, Offer, Shown, View, WatchedCue, depends_on_obs, obs_part
 from overlay.room.cue_model import Cue
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class FaceBoard:
         self._refusals: dict[str, tuple[str, str, int]] = {}
         self._shown: dict[str, tuple[WatchedCue, Shown]] = {}
         self._faces: dict[str, Document] = {}
+        self._alive: dict[str, Life] = {}
         self._untils: dict[str, int] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._wake_at: int | None = None
@@ -85,14 +86,15 @@ class FaceBoard:
             return
         # What a commit does not change stays the same object.
         before, self._topics = self._topics, topics
-        changed = [name for name, topic in topics.items() if before.get(name) is not topic]
+        view = self._view()
         affected: dict[str, None] = {}
-        for name in changed:
+        for name in [name for name, topic in topics.items() if before.get(name) is not topic]:
             if name == "cues":
                 affected |= dict.fromkeys(_named(before.get(name, {})) | _named(topics[name]))
             for id_ in self._by_topic.get(name, ()):
-                affected[id_] = None
-                self._refusals.pop(id_, None)
+                # Of many cues that a topic is about it is mostly one whose state changes.
+                if self._refusals.pop(id_, None) or self._alive[id_] != self._cues[id_].alive(view):
+                    affected[id_] = None
         for ref in self._shelf.update(_products_of(patches)):
             affected |= dict.fromkeys(self._by_ref.get(ref, ()))
         if affected:
@@ -116,7 +118,7 @@ class FaceBoard:
         self._read_cues()
         gone = [id_ for id_ in before if id_ not in self._cues]
         for id_ in gone:
-            del self._shown[id_], self._faces[id_]
+            del self._shown[id_], self._faces[id_], self._alive[id_]
             self._untils.pop(id_, None)
         self._look(self._cues, gone)
 
@@ -144,10 +146,11 @@ class FaceBoard:
 
     def _look(self, ids: Iterable[str], gone: Sequence[str] = ()) -> None:
         """Look at these cues as they are now, and tell of those that are others."""
-        view = View(self._topics, self._memory.obs, self._shelf, self._clock())
+        view = self._view()
         changed: dict[str, Document | None] = dict.fromkeys(gone)
         for id_ in ids:
             watched = self._cues[id_]
+            self._alive[id_] = watched.alive(view)
             shown = watched.shown(view, self._refusals.get(id_))
             if self._shown.get(id_) == (watched, shown):
                 continue
@@ -163,6 +166,9 @@ class FaceBoard:
             for listener in self._listeners:
                 listener(changed)
         self._set_timer()
+
+    def _view(self) -> View:
+        return View(self._topics, self._memory.obs, self._shelf, self._clock())
 
     def _look_at_due(self) -> None:
         now = self._clock()

@@ -25,6 +25,7 @@ class Room:
     def __init__(self) -> None:
         self.fired: list[str] = []
         self.keys: list[str] = []
+        self.carried: object = None
         self.ready = asyncio.Event()
         self.ready.set()
         self.outcome = Outcome(True)
@@ -37,8 +38,12 @@ class Room:
         self.following.set()
         await asyncio.Event().wait()
 
-    async def fire(self, cue: str, key: str, pressed: float) -> Outcome:
+    def seen(self, cue: str) -> str | None:
+        return f"seen {cue}"
+
+    async def fire(self, cue: str, key: str, pressed: float, seen: str | None, held: float) -> Outcome:
         self.fired.append(cue)
+        self.carried = (seen, held)
         self.keys.append(key)
         await self.ready.wait()
         return self.outcome
@@ -137,6 +142,7 @@ async def test_a_dangerous_cue_fires_after_it_was_held_and_only_then(desk: Desk)
     desk.release("F9")
 
     assert desk.room.fired == ["stop"]
+    assert desk.room.carried == ("seen stop", HOLD)
     assert loop.time() - began >= HOLD
 
 
@@ -154,3 +160,18 @@ async def test_a_refusal_is_said_in_its_own_words_and_sounds(desk: Desk) -> None
 
     assert (await desk.until("✗")).endswith("sold out")
     assert desk.alarms == 1
+
+
+async def test_each_mode_is_shown_and_what_came_of_a_press_is_said(desk: Desk) -> None:
+    modes = ("arm", "toggle", "macro")
+    cues = [CUES[0] | {"id": mode, "label": mode, "mode": mode, "keys": [f"F{n}"]} for n, mode in enumerate(modes, 1)]
+    desk.room.content(Content("main", "assistant", cues, COMMANDS))
+    table = "\n".join(desk.said)
+    assert "again within 10 s fires" in table and "again: off" in table and "again: stops them" in table
+
+    for key, did in (("F1", "armed"), ("F2", "on"), ("F3", "started")):
+        desk.room.outcome = Outcome(True, did)
+        desk.press(key)
+        await desk.until(f"✓ {did}")
+        desk.release(key)
+    assert desk.room.carried == ("seen macro", 0)

@@ -63,3 +63,20 @@ def test_what_the_token_may_not_do_is_no_key() -> None:
     for role, global_ in [("assistant", False), ("operator", True), ("admin", True)]:
         (row,) = bind([cue("start", "F1", command="obs.start")], commands, role=role, numpad=False)
         assert (row.why is None) is global_
+
+
+def test_what_is_held_and_who_may_follows_from_all_that_a_cue_may_run() -> None:
+    commands = [*COMMANDS, {"name": "obs.stream", "role": "operator", "confirm": "hold"}]
+    steps = {"mode": "macro", "steps": [{"command": "card.show"}, {"wait": 1}, {"command": "obs.stream"}]}
+    cues = [
+        cue("held", "F1") | {"mode": "hold"},
+        cue("armed", "F2", command="obs.stop") | {"mode": "arm"},
+        cue("toggle", "F3") | {"mode": "toggle", "off": {"command": "obs.stop"}},
+        {"id": "macro", "label": "", "keys": ["F4"], **steps},
+    ]
+    rows = bind(cues, commands, role="assistant", numpad=False)
+
+    assert [(row.mode, row.hold, row.why is None) for row in rows] == [
+        ("hold", True, True), ("arm", False, True), ("toggle", True, True), ("macro", True, False)
+    ]  # fmt: skip
+    assert "operator" in str(rows[3].why)
