@@ -68,6 +68,11 @@ class Faces:
         for follower in list(self.followers):
             follower.end()
 
+    def look_again(self) -> None:
+        """Somebody may no longer: let each stream look whether it is its reader."""
+        for follower in self.followers:
+            follower.news.set()
+
     def greeting(self, page: Page) -> bytes:
         """The frame that follows a page's hello."""
         if not _wants(page):

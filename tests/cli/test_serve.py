@@ -73,7 +73,11 @@ def test_the_sample_room_is_furnished_and_its_pictures_are_there(serve: Serve, o
         if product.get("was"):
             assert product["was"] > product["price"] and product["was_basis"]
     cues = served.get("/api/v1/rooms/main/cues", operator)["cues"]
-    assert len({key for cue in cues for key in cue["keys"]}) == len(cues) == 10
+    keys = [key for cue in cues for key in cue["keys"]]
+    assert len(set(keys)) == len(keys) == 12
+    assert {cue["mode"] for cue in cues} == {"press", "hold", "arm", "toggle", "macro"}
+    assert len({cue["page"] for cue in cues}) == 3
+    assert any("folder" in cue for cue in cues)
 
 
 def test_every_sample_cue_works_in_its_turn(serve: Serve, overlay: Overlay) -> None:
@@ -90,7 +94,7 @@ def test_every_sample_cue_works_in_its_turn(serve: Serve, overlay: Overlay) -> N
             urllib.request.urlopen(entry, timeout=10).close()
         fire = urllib.request.Request(
             f"{served.url}/api/v1/rooms/main/cues/{cue['id']}/fire",
-            b"{}",
+            b'{"held":800}',
             {"Authorization": f"Bearer {operator}", "Content-Type": "application/json"},
         )
         with urllib.request.urlopen(fire, timeout=10) as answer:

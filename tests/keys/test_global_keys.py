@@ -193,6 +193,38 @@ def test_a_dangerous_cue_fires_when_its_key_was_held_and_not_before(make_desktop
     assert "OBS is not connected" in refused, "it was carried to the room, which has no OBS"
 
 
+def test_a_key_does_what_its_cues_mode_says(make_desktop: Make, room: Room) -> None:
+    """Held, pressed twice, on and off; and a press by somebody who saw what is no longer so does nothing."""
+    show = {"command": "product_card.show", "args": {"product": "A001"}}
+    cues = [
+        {"id": "hold", "label": "Held", "keys": ["F1"], "mode": "hold", **show},
+        {"id": "arm", "label": "Armed", "keys": ["F2"], "mode": "arm", **show},
+        {"id": "toggle", "label": "Switch", "keys": ["F3"], "mode": "toggle", **show, "off": {"command": "product_card.hide"}},
+    ]  # fmt: skip
+    room.call("PUT", "cues", {"cues": cues})
+    desktop = make_desktop()
+
+    def on_air() -> bool:
+        return bool(room.call("GET", "state")["topics"]["product_card"]["on_air"])
+
+    assert "hold it 0.8 s" in desktop.agent.until("F1 ", "Held")
+    desktop.press("F1", "Held", "released too early")
+    assert not on_air()
+    seen = len(desktop.agent.lines)
+    desktop.xdotool("keydown", "F1")
+    desktop.agent.until("Held", "✓", after=seen)
+    desktop.xdotool("keyup", "F1")
+    assert on_air()
+    desktop.press("F3", "Switch", "off")
+    assert not on_air()
+    desktop.press("F3", "Switch", "on")
+    desktop.press("F3", "Switch", "off")
+    desktop.press("F2", "Armed", "again within 10 s fires")
+    assert not on_air()
+    desktop.press("F2", "Armed", "✓")
+    assert on_air()
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_cleanly_and_never_says_its_token(make_desktop: Make, room: Room, how: signal.Signals) -> None:
     desktop = make_desktop()
