@@ -79,9 +79,13 @@ class FaceBoard:
     # RoomListener
 
     def patched(self, patches: Sequence[Patch]) -> None:
-        topics = self._visible().public
+        topics, products = self._visible().public, _products_of(patches)
+        if not products and topics["catalogue"] is not self._topics["catalogue"]:
+            self._shelf = _Shelf(self._memory)  # a rehearsal is over: all products are as they were
+            self._anew()
+            return
         if topics["cues"].get("revision") != self._revision:
-            self._shelf.update(_products_of(patches))
+            self._shelf.update(products)
             self._anew()
             return
         # What a commit does not change stays the same object.
@@ -95,7 +99,7 @@ class FaceBoard:
                 # Of many cues that a topic is about it is mostly one whose state changes.
                 if self._refusals.pop(id_, None) or self._alive[id_] != self._cues[id_].alive(view):
                     affected[id_] = None
-        for ref in self._shelf.update(_products_of(patches)):
+        for ref in self._shelf.update(products):
             affected |= dict.fromkeys(self._by_ref.get(ref, ()))
         if affected:
             self._look(affected)

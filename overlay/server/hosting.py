@@ -91,6 +91,8 @@ class Hosted:
         """A commit: pages first."""
         self.hub.patched(patches)
         self.people.patched(patches)
+        if any(b'"people":' in patch.topics for patch in patches):
+            self.faces.look_again()
         self.stages.published(patches[-1].seq)
         self.device.patched(patches)
         self._follow_session()

@@ -226,7 +226,7 @@ async def test_the_stream_ends_with_the_link_that_it_was_opened_with(
     monkeypatch.setattr(cues_api, "HEARTBEAT_SECONDS", 3600)
     await server.product()
     await put(server, SHOW)
-    token = own_token((server.app_data / "secret.key").read_bytes(), "main", Pass("assistant", "p-wang", "小王"))
+    token = own_token(server.secret, "main", Pass("assistant", "p-wang", "小王"))
     async with await server.call("GET", "…/cues/feedback", headers={"Authorization": f"Bearer {token}"}) as answer:
         stream = Stream(answer)
         await stream.event()
