@@ -148,6 +148,9 @@ class Room:
         def run(draft: Transaction) -> Ran:
             require_role(actor.role, "assistant")
             row, undone = take_back(draft, self._memory, actor, seq)
+            draft.emit(
+                "room", "undone", {"command": undone, "by": actor.name, **({"id": actor.id} if actor.id else {})}
+            )
             return Ran("room.undo", {"seq": int(row), "command": undone}, {"undone": undone}, undone=row)
 
         return await self._writer.submit(run, actor, "room.undo", key)

@@ -57,8 +57,8 @@ async def commands(call: Call) -> shapes.Commands:
                 shapes.Label(**info.label),
                 info.role,
                 info.schema,
-                "hold" if info.hold else None,
                 may(call.role, info.role) and (only is None or info.mechanic in only),
+                "hold" if info.hold else None,
             )
             for info in call.hosted.room.commands()
         ]

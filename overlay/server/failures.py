@@ -50,8 +50,11 @@ def error_response(request: web.Request, error: Exception) -> web.Response:
     """The error document; for a person who opened a page by hand, a few words in HTML."""
     shown = as_overlay_error(error)
     language = language_of(request)
+    in_obs = "OBS/" in request.headers.get("User-Agent", "")
+    if in_obs and shown.status in (401, 403):
+        log.warning("a page in OBS was not let in: %s", shown)
     response = (
-        _html(shown, language)
+        _html(shown, language, in_obs=in_obs)
         if not request.path.startswith("/api/") and "text/html" in request.headers.get("Accept", "")
         else json_response({"error": shown.document(language)}, shown.status)
     )
@@ -62,12 +65,26 @@ def error_response(request: web.Request, error: Exception) -> web.Response:
     return response
 
 
-def _html(error: OverlayError, language: str) -> web.Response:
+def _html(error: OverlayError, language: str, *, in_obs: bool) -> web.Response:
+    """In OBS there are no words, for viewers would read them; the page asks again by itself."""
     text = html.escape(error.text(language))
     tag = "zh-CN" if language == "zh" else "en"
+    body = '<meta http-equiv="refresh" content="30">' if in_obs else f"<style>{_LOOK}</style><p>{text}</p>"
     return web.Response(
-        text=f'<!doctype html><html lang="{tag}"><meta charset="utf-8"><title>{error.status}</title><p>{text}</p>\n',
+        text=f'<!doctype html><html lang="{tag}"><meta charset="utf-8">{_VIEW}<title>{error.status}</title>{body}\n',
         content_type="text/html",
         status=error.status,
-        headers={"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'"},
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+        },
     )
+
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_VIEW = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+_LOOK = (
+    ":root{color-scheme:dark;background:#0d1014;color:#eef2f6;font:20px/1.5 system-ui,'PingFang SC','Microsoft YaHei',"
+    "'Noto Sans CJK SC',sans-serif}body{margin:0;min-height:100vh;display:grid;place-content:center;padding:24px;"
+    "box-sizing:border-box;text-align:center}p{max-width:32em;overflow-wrap:anywhere}"
+)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from overlay.server.people import People
 
 SYSTEM = Actor("system", "system")
-PANIC_HELD = 800
-"""ms that panic must be held on a locked pad: it is open to whoever is there, but not to an elbow."""
+PANIC_HELD = 600
+"""ms that panic must be held on a locked pad, button or Esc: it is open to whoever is there, but not to an elbow."""
 
 
 class Locked(Forbidden):

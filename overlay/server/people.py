@@ -154,7 +154,10 @@ class People:
     # Whose link has ended.
 
     def patched(self, patches: Sequence[Patch]) -> None:
-        """A commit: if it was about people, those who may no longer go at once."""
+        """A commit: who took something back is told to all; if it was about people, those who may no longer go."""
+        for fact in (fact for patch in patches for fact in patch.facts if fact.name == "room.undone"):
+            said = encode({"type": "undone", **fact.data})
+            self._hub.send([page for page in self._hub.pages if page.kind in SHOWN_TO], text_frame(said))
         if self._room.people() is self._document and not any(b'"people"' in patch.topics for patch in patches):
             return
         self._send_away()

@@ -44,8 +44,8 @@ class CommandEntry(msgspec.Struct, omit_defaults=True):
     label: Label
     role: str
     schema: dict[str, Any]  # JSON Schema of the arguments object
+    may: bool  # whether the caller may give it
     confirm: Literal["hold"] | None = None  # pages ask people to hold button or key
-    may: bool = False  # whether the caller may give it
 
 
 class Commands(msgspec.Struct):

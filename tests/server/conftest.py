@@ -35,7 +35,10 @@ name = "other"
 MUG = {"id": "A001", "number": 1, "name": "马克杯", "price": "25.90"}
 
 
-ASIDE = ("people",)
+ASIDE = (
+    "people",
+    "undone",
+)
 """Messages about others, which come whenever somebody comes or goes."""
 
 

@@ -291,3 +291,15 @@ async def test_undo_passes_people_by(server: Server) -> None:
     await server.json("POST", "…/commands/product_card.show", json={"product": "1"})
     await invite(server)
     assert (await server.json("POST", "…/undo"))["result"]["undone"] == "product_card.show"
+
+
+async def test_a_stage_in_obs_that_is_not_let_in_shows_viewers_no_words_and_asks_again(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = {"Accept": "text/html", "User-Agent": "Mozilla/5.0 OBS/31.0.0"}
+    async with await server.call("GET", "/stage/main?token=stage.wrong", role=None, headers=headers) as page:
+        assert page.status == 401
+        text = await page.text()
+    assert "<p" not in text and 'http-equiv="refresh"' in text
+    assert "stage.wrong" not in caplog.text
+    assert "a page in OBS was not let in" in caplog.text

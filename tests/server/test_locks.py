@@ -76,9 +76,9 @@ async def test_a_locked_pad_does_nothing_until_its_pin_is_given(server: Server, 
 
 async def test_panic_on_a_locked_pad_must_be_held(server: Server) -> None:
     browser = await locked_pad(server)
-    for held in ("", "?held=799"):
+    for held in ("", "?held=599"):
         await ask(browser, "POST", f"/panic{held}", 403)
-    await ask(browser, "POST", "/panic?held=800")
+    await ask(browser, "POST", "/panic?held=600")
 
 
 async def test_a_lock_is_of_one_browser_and_one_link(server: Server) -> None:

@@ -192,4 +192,14 @@ async def test_commands_say_what_the_caller_may_give(server: Server, role: str) 
         commands = (await server.json("GET", "…/commands", role=role, headers=headers))["commands"]
         for command in commands:
             able = may(role, command["role"]) and (only is None or command["mechanic"] in only)
-            assert command.get("may", False) is able, command["name"]
+            assert command["may"] is able, command["name"]
+
+
+async def test_everybody_is_told_who_took_something_back(server: Server) -> None:
+    await server.product()
+    others = await server.live(role="assistant")
+    await server.json("POST", "…/commands/product_card.show", json={"product": "1"})
+    await server.json("POST", "…/undo", headers=bearer(server, WANG))
+    assert await others.until("undone") == {
+        "type": "undone", "command": "product_card.show", "by": "小王", "id": "p-wang"
+    }  # fmt: skip

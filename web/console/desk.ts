@@ -3,7 +3,7 @@ import { both, locale, t, word } from "../i18n/index.js";
 import { faced } from "../kit/faces.js";
 import type { Live } from "../kit/live.js";
 import { text as money } from "../kit/money.js";
-import type { ObsStatus, Present, RoomInfo, You } from "../kit/protocol.js";
+import type { ObsStatus, Present, RoomInfo, Self, Undone } from "../kit/protocol.js";
 import { safe } from "../kit/text.js";
 import { Api, ApiError } from "./api.js";
 import { Log } from "./log.js";
@@ -75,6 +75,7 @@ export class Desk extends EventTarget {
       if (change.kind === "prompters") return; // often, and for one pane alone
       if (change.kind === "hello") void this.refresh();
       if (change.kind === "patch") this.follow(change.seq, change.topics);
+      if (change.kind === "undone") this.undone(change.undone);
       if (change.kind === "faces") this.face(faced(this.faces, change.faces));
       this.changed();
     });
@@ -95,13 +96,19 @@ export class Desk extends EventTarget {
   }
 
   /** Who this is: a person by name, else a role. */
-  get you(): You {
-    return this.live.hello?.you ?? { role: "stage", id: "" };
+  get you(): Self {
+    return this.live.you ?? { role: "stage", id: "" };
   }
 
   /** Who is here, with which page, and what they have open for change. */
   get people(): readonly Present[] {
     return this.live.people;
+  }
+
+  /** Somebody else took something back: what one sees has changed under one's hands. */
+  private undone({ command, by, id }: Undone): void {
+    if (id ? id === this.you.id : by === this.role && !this.you.name) return;
+    this.say(t("people.undone", { who: this.who(by), what: this.commandLabel(command) }));
   }
 
   /** Somebody in the journal, a list or a notice: by name, else by role. */
@@ -129,18 +136,24 @@ export class Desk extends EventTarget {
     return this.commands.find((command) => command.name === name);
   }
 
-  /** Commands that this role may give: a mechanic's, or all but those that have a pane of their own. */
+  /** May this person give a command? What the server does not know of here is left to it. */
+  able(name: string): boolean {
+    const command = this.command(name);
+    return this.may(command?.role ?? "assistant") && command?.may !== false;
+  }
+
+  /** Commands that this person may give: a mechanic's, or all but those that have a pane of their own. */
   allowed(mechanic?: string): Command[] {
     return this.commands.filter(
       (command) =>
-        this.may(command.role) &&
+        this.able(command.name) &&
         (mechanic === undefined ? !OWN_PANES.has(command.mechanic) : command.mechanic === mechanic),
     );
   }
 
-  /** May this role give all that the cue gives? */
+  /** May this person give all that the cue gives? */
   mayFire(cue: Cue): boolean {
-    return commandsOf(cue).every((name) => this.may(this.command(name)?.role ?? "assistant"));
+    return commandsOf(cue).every((name) => this.able(name));
   }
 
   /** Must its button or key be held? By its mode, or because a command of it is dangerous by mistake. */
@@ -301,8 +314,9 @@ export class Desk extends EventTarget {
     await this.act(t("undo"), "/undo", "room.undo", seq === undefined ? {} : { seq });
   }
 
-  async panic(): Promise<void> {
-    await this.act(t("panic"), "/panic", "room.panic");
+  /** `held`: ms that it was held, which a locked pad asks for. */
+  async panic(held?: number): Promise<void> {
+    await this.act(t("panic"), held === undefined ? "/panic" : `/panic?held=${held}`, "room.panic");
   }
 
   /** A cue's key is held down, or (null) no longer. */

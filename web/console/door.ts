@@ -6,6 +6,13 @@ import { onLanguage, t } from "../i18n/index.js";
 import type { Live } from "../kit/live.js";
 import { controls, tokens } from "./theme.js";
 
+const WHY = { revoked: "people.ended.revoked", expired: "people.ended.expired", unknown: "people.ended.unknown" } as const;
+
+/** Does something lie over the page, so that neither keys nor a screen reader get there? */
+export function covered(live: Live): boolean {
+  return live.status === "ended" || live.you?.locked === true;
+}
+
 export class Door extends LitElement {
   static override styles = [
     tokens,
@@ -40,7 +47,7 @@ export class Door extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const again = (): void => this.requestUpdate();
-    this.releases = [this.live.subscribe((change) => change.kind === "status" && again()), onLanguage(again)];
+    this.releases = [this.live.subscribe(() => again()), onLanguage(again)];
   }
 
   override disconnectedCallback(): void {
@@ -50,10 +57,10 @@ export class Door extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { status, ended } = this.live;
-    this.page.inert = status === "ended";
+    this.page.inert = covered(this.live);
     if (status !== "ended" || ended === null) return nothing;
     return html`<section role="alert" data-ended=${ended}>
-      <h2>⊘ ${t(`people.ended.${ended}`)}</h2>
+      <h2>⊘ ${t(WHY[ended])}</h2>
       <p class="quiet">${t("people.ended.mend")}</p>
     </section>`;
   }

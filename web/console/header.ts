@@ -4,6 +4,7 @@ import { property } from "lit/decorators.js";
 
 import { t } from "../i18n/index.js";
 import "./health.js";
+import "./me.js";
 import { safe } from "../kit/text.js";
 import { Panel } from "./panel.js";
 import "./rehearsal.js";
@@ -93,6 +94,7 @@ export class Header extends Panel {
       <h1 class="line">${safe(desk.info.title, 40) || t("console")}</h1>
       <ov-session .desk=${desk}></ov-session>
       <ov-health .desk=${desk}></ov-health>
+      <ov-me .desk=${desk}></ov-me>
       ${desk.may("assistant") ? this.actions() : nothing}
     `;
   }

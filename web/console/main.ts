@@ -2,6 +2,7 @@
 import "./page.css";
 import "./app.js";
 import "./door.js";
+import "./lock.js";
 import { fromAddress, Live } from "../kit/live.js";
 import { controllersOf } from "./controllers.js";
 import { Desk } from "./desk.js";
@@ -17,5 +18,8 @@ controllersOf(app.desk);
 const door = document.createElement("ov-door");
 door.live = live;
 door.page = app;
-document.body.append(app, door);
+const lock = document.createElement("ov-lock");
+lock.desk = app.desk;
+lock.page = app;
+document.body.append(app, lock, door);
 live.start();

@@ -7,6 +7,7 @@ import "./cue-editor.js";
 import "./journal.js";
 import "./mechanics.js";
 import "./pad.js";
+import "./people.js";
 import "./products.js";
 import "./prompter-desk.js";
 import "./studio.js";

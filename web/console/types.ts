@@ -86,6 +86,8 @@ export interface Command {
   schema: Schema;
   /** Dangerous by mistake: button or key must be held. */
   confirm?: "hold";
+  /** Whether the person who asked may give it. */
+  may?: boolean;
 }
 
 /** The part of JSON Schema that signatures produce; nothing refers elsewhere. */

@@ -68,6 +68,11 @@ export function word(group: "phase" | "role" | "zone" | "fact" | "field" | "core
   return key in zh ? catalogues[current][key as Message] : name;
 }
 
+/** Names in a row, as the language has them. */
+export function listed(names: readonly string[]): string {
+  return new Intl.ListFormat(locale(), { type: "conjunction", style: "narrow" }).format(names);
+}
+
 /** A label of the server: `{zh, en}`, or one string `"中文 | English"`. */
 export function both(label: Label | string | null | undefined): string {
   if (!label) return "";

@@ -38,6 +38,12 @@ class FakeSocket extends EventTarget {
     this.dispatchEvent(new Event("close"));
   }
 
+  /** The server ends it and says why. */
+  ends(code: number, reason: string): void {
+    this.readyState = 3;
+    this.dispatchEvent(Object.assign(new Event("close"), { code, reason }));
+  }
+
   /** What the page sent of one type. */
   of(type: string): Record<string, unknown>[] {
     return this.sent.filter((message) => message.type === type);
@@ -382,4 +388,44 @@ describe.each(["levels", "comments"] as const)("%s", (type) => {
     FakeSocket.last.says(heard);
     expect(found).toHaveLength(2);
   });
+});
+
+describe("a link that works no longer", () => {
+  test.each([["revoked"], ["expired"], ["unknown"]] as const)("is said to be %s, and tried again now and then", (why) => {
+    const { live, kinds } = setUp();
+    FakeSocket.last.says(hello(1));
+    FakeSocket.last.ends(4401, why);
+    expect([live.status, live.ended]).toEqual(["ended", why]);
+    expect(kinds().at(-1)).toBe("status");
+    vi.advanceTimersByTime(TIMES.ended - 1);
+    expect(FakeSocket.all.length).toBe(1);
+    vi.advanceTimersByTime(1);
+    FakeSocket.last.ends(4401, why);
+    vi.advanceTimersByTime(TIMES.ended);
+    FakeSocket.last.says(hello(2));
+    expect([live.status, live.ended]).toEqual(["online", null]);
+  });
+
+  test("a reason that nobody knows is as none", () => {
+    const { live } = setUp();
+    FakeSocket.last.ends(4401, "<b>");
+    expect([live.status, live.ended]).toEqual(["ended", "unknown"]);
+  });
+});
+
+test("who is here, who one is and what one edits", () => {
+  const { live, kinds } = setUp({ page: "console" });
+  live.edits(["cue:a"]);
+  FakeSocket.last.says(hello(1, {}, { you: { role: "host", id: "p-1", name: "小王" } }));
+  expect(FakeSocket.last.of("editing")).toEqual([{ type: "editing", what: ["cue:a"] }]);
+  live.edits(["cue:a"]);
+  live.edits([]);
+  expect(FakeSocket.last.of("editing").at(-1)).toEqual({ type: "editing", what: [] });
+  expect(FakeSocket.last.of("editing")).toHaveLength(2);
+  const people = [{ role: "host", id: "p-1", name: "小王", page: "console", editing: [] }];
+  FakeSocket.last.says({ type: "people", people });
+  FakeSocket.last.says({ type: "you", you: { role: "host", id: "p-1", locked: true } });
+  expect(live.people).toEqual(people);
+  expect(live.you?.locked).toBe(true);
+  expect(kinds().slice(-2)).toEqual(["people", "you"]);
 });

@@ -4,7 +4,7 @@ import { isOutdated } from "./build.js";
 import { Clock } from "./clock.js";
 import { merge } from "./patch.js";
 import type { Ended, Faces, FromServer, Hello, Json, Levels, ObsStatus, Page, Patch, Present } from "./protocol.js";
-import type { Problem, PrompterPage, Reading, RoomState, Said, Scroll, Topic, ToServer, Undo } from "./protocol.js";
+import type { Problem, PrompterPage, Reading, RoomState, Said, Scroll, Self, Topic, ToServer, Undo, Undone } from "./protocol.js";
 
 /**
  * `connecting` until the first hello; `online` while state is current; `offline` after a loss, until the next hello;
@@ -25,6 +25,9 @@ export type Change =
   /** Where the prompters are is told to consoles, what they are to do to prompters. */
   | { readonly kind: "prompters" }
   | { readonly kind: "scroll"; readonly scroll: Scroll }
+  | { readonly kind: "undone"; readonly undone: Undone }
+  /** One's own rights or lock: {@link Live.you}. */
+  | { readonly kind: "you" }
   | { readonly kind: "status"; readonly status: Status };
 
 /** The server's answer to a command. */
@@ -123,6 +126,8 @@ export class Live {
   people: readonly Present[] = [];
   /** The prompters that are open, on a console. */
   prompters: readonly PrompterPage[] = [];
+  /** Whose page this is, and whether it is locked; null before the first hello. */
+  you: Self | null = null;
   /** `performance.now()` when the server was last heard. */
   heard = -Infinity;
 
@@ -210,6 +215,11 @@ export class Live {
   /** Reports what a stage has painted. */
   shown(seq: number): void {
     this.send({ type: "shown", seq });
+  }
+
+  /** Says that somebody is at this page. */
+  active(): void {
+    this.send({ type: "active" });
   }
 
   /** Says all that this page has open for change, so that others see who edits it. */
@@ -333,6 +343,13 @@ export class Live {
       case "error":
         if (message.id) this.settle(message.id)?.reject(new CommandError(message.error));
         break;
+      case "you":
+        this.you = message.you;
+        this.tell({ kind: "you" });
+        break;
+      case "undone":
+        this.tell({ kind: "undone", undone: message });
+        break;
       case "people":
         this.people = message.people;
         this.tell({ kind: "people" });
@@ -373,6 +390,7 @@ export class Live {
   private welcome(hello: Hello): void {
     const first = this.status !== "online";
     this.hello = hello;
+    this.you = hello.you;
     this.undo = hello.undo ?? null;
     this.state = { ...hello.state, seq: hello.seq };
     this.resuming = false;

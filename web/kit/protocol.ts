@@ -100,10 +100,28 @@ export interface You {
   readonly name?: string;
 }
 
+/** What one is told of oneself besides: absent is no, none, never; of `only`, all that the role may. */
+export interface Self extends You {
+  /** The only mechanics whose commands one may give. */
+  readonly only?: readonly string[];
+  readonly pin?: boolean;
+  readonly locked?: boolean;
+  /** Minutes without a touch after which this pad locks itself. */
+  readonly lock_after?: number;
+}
+
 /** Somebody who is here, with one kind of page; `editing` is what they have open for change: `product:A001`. */
 export interface Present extends You {
   readonly page: Page;
   readonly editing: readonly string[];
+}
+
+/** Somebody took a command back; `id` where they have a link of their own. */
+export interface Undone {
+  readonly type: "undone";
+  readonly command: string;
+  readonly by: string;
+  readonly id?: string;
 }
 
 /** Why a link works no longer; `unknown`: it is none that was given out. */
@@ -121,7 +139,7 @@ export interface Hello {
   readonly mechanics: { readonly [topic: string]: Mechanic };
   /** Not told to stages. */
   readonly undo?: Undo | null;
-  readonly you: You;
+  readonly you: Self;
 }
 
 /** A change, as RFC 7396 merge patches. */
@@ -261,6 +279,8 @@ export type FromServer =
   | { readonly type: "pong"; readonly t: number; readonly clock: number }
   | { readonly type: "levels"; readonly inputs: Levels }
   | { readonly type: "people"; readonly people: readonly Present[] }
+  | { readonly type: "you"; readonly you: Self }
+  | Undone
   | Faces
   | ({ readonly type: "comments" } & Said)
   | { readonly type: "prompters"; readonly prompters: readonly PrompterPage[] }
@@ -273,6 +293,8 @@ export type ToServer =
   /** `hidden`: nobody sees this page, so it may be slow to beat and paints nothing. */
   | { type: "ping"; t: number; hidden?: true }
   | { type: "levels" | "comments"; on: boolean }
+  /** Somebody is at this page: it is not to lock itself yet. */
+  | { type: "active" }
   /** All that this page has open for change. */
   | { type: "editing"; what: readonly string[] }
   | ({ type: "reading" } & Reading)
