@@ -16,7 +16,10 @@ import msgspec
 from overlay.plugin.events import Comment, Event, Follow, Gift, Order
 from overlay.server.frames import text_frame
 from overlay.server.hub import DRAINED, Page
+from overlay.server.roles import allowed
 
+LEAST = "service"
+"""The role that may read them."""
 PERIOD_SECONDS = 0.25
 """Between two messages to a page."""
 COMMENTS_A_TICK = 25
@@ -117,6 +120,8 @@ class Comments:
 
     def _tick(self) -> None:
         self._timer = None
+        for page in [page for page in self._pages if not allowed(page.role, LEAST)]:  # any more
+            self.leave(page)
         heard = self._comments.count + self._others.count
         lines = []
         for _, event in sorted(self._comments.take() + self._others.take(), key=lambda one: one[0]):

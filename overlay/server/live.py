@@ -12,6 +12,7 @@ from aiohttp import WSMsgType, web
 from overlay.errors import Forbidden, Invalid, NotFound, OverlayError, TooMany
 from overlay.plugin.command import invalid
 from overlay.plugin.values import to_plain
+from overlay.server import comments
 from overlay.server.failures import as_overlay_error
 from overlay.server.frames import text_frame
 from overlay.server.hosting import FIGURES
@@ -185,7 +186,7 @@ class _Conversation:
         elif isinstance(message, Levels):
             self._listen(message, self._hosted.device.hardware.levels, "assistant")
         elif isinstance(message, Comments):
-            self._listen(message, self._hosted.comments, "service")
+            self._listen(message, self._hosted.comments, comments.LEAST)
         elif isinstance(message, Reading):
             self._hosted.readings.heard(self._page, message, self._actor.name)
         elif isinstance(message, Scroll):

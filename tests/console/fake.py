@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from aiohttp import WSMsgType, web
 
+from overlay.room.rundown_plan import whole
 from overlay.server.access import page_policy
 
 from .fake_cues import Cues, Stale, Unheld
@@ -92,6 +93,9 @@ class FakeRoom:
         self.pictured: list[str] = []  # the subjects asked for
         self.metering: set[web.WebSocketResponse] = set()  # pages that listen to levels
         self.prompting = Prompting()
+        self.reading: set[web.WebSocketResponse] = set()  # pages that read comments
+        self.said: list[Document] = []  # lines that a page gets when it begins to read
+        self.notes: dict[str, str] = {}  # of the rundown, by item
         self.sockets: dict[web.WebSocketResponse, str] = {}
         self.facing: set[web.WebSocketResponse] = set()  # pages that show cues
 
@@ -149,6 +153,15 @@ class FakeRoom:
         """What OBS hears, to the pages that listen."""
         for socket in list(self.metering):
             await socket.send_json({"type": "levels", "inputs": levels})
+
+    async def say(self, *lines: Document, left_out: int = 0) -> None:
+        """Viewers say this, to the pages that read."""
+        told = [{"n": len(self.said) + number, **line} for number, line in enumerate(lines, 1)]
+        self.said += told
+        message = {"type": "comments", "comments": told} | ({"left_out": left_out} if left_out else {})
+        for socket in list(self.reading):
+            with suppress(ConnectionError):
+                await socket.send_json(message)
 
     async def cut(self) -> None:
         """The link goes down, and stays down until `restore`."""
@@ -245,8 +258,13 @@ class FakeRoom:
                     (self.metering.add if asked["on"] else self.metering.discard)(socket)
                 elif asked.get("type") in ("reading", "scroll"):
                     self.prompting.heard.append(asked)
+                elif asked.get("type") == "comments":
+                    (self.reading.add if asked["on"] else self.reading.discard)(socket)
+                    if asked["on"]:
+                        await socket.send_json({"type": "comments", "all": True, "comments": self.said[-200:]})
         finally:
             self.metering.discard(socket)
+            self.reading.discard(socket)
             self.facing.discard(socket)
             del self.sockets[socket]
         return socket
@@ -271,6 +289,8 @@ class FakeRoom:
             return web.Response(body=self.pictures[what.split("/")[1]], content_type="image/jpeg")
         if what == "golive":
             return web.json_response(self.go_live)
+        if what == "rundown":
+            return web.json_response(whole(self.topics["rundown"], {"notes": self.notes}))
         if what == "obs/inputs":
             return web.json_response({"inputs": self.inputs})
         if what == "obs/devices":

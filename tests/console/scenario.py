@@ -149,11 +149,23 @@ def commands() -> list[Document]:
             optional=("top", "share", "names", "viewer", "extra"), role="operator",
         ),
         *studio_commands(),
+        *rundown_commands(),
         command("catalogue.put", "保存商品", "Save", {"product": {"type": "object"}}, role="operator"),
     ]  # fmt: skip
 
 
+def rundown_commands() -> list[Document]:
+    item = {"item": {**text(64), "title": "流程项 | Item"}}
+    names = {"start": "开始流程", "next": "下一项", "go": "跳到", "skip": "跳过", "move": "移动", "extend": "加减时长"}
+    roles = {"add": "加一项", "edit": "修改一项", "remove": "删除一项", "template": "套用模板"}
+    return [
+        *(command(f"rundown.{name}", zh, name.capitalize(), item) for name, zh in names.items()),
+        *(command(f"rundown.{name}", zh, name.capitalize(), item, role="operator") for name, zh in roles.items()),
+    ]
+
+
 MECHANICS: Document = {
+    "rundown": {"label": {"zh": "流程", "en": "Rundown"}},
     "catalogue": {"label": {"zh": "商品", "en": "Products"}},
     "cues": {"label": {"zh": "快捷键", "en": "Cues"}},
     "stage": {"label": {"zh": "画面安全区", "en": "Safe area"}},
@@ -275,6 +287,32 @@ def level(peak: float, input_peak: float | None = None) -> Document:
     }
 
 
+def rundown() -> Document:
+    """Two segments, the second item is on."""
+    at = now()
+    rows = (
+        ("i1", "开场", "欢迎", None, 300_000), ("i2", "主推", "", "A001", 600_000), ("i3", "主推", "面膜", "A002", 0),
+        ("i4", "返场", "抽奖", None, 120_000),
+    )  # fmt: skip
+    items: Document = {
+        id_: {"segment": segment, "label": label, "planned": planned, "fire": False}
+        | ({"product": product} if product else {})
+        for id_, segment, label, product, planned in rows
+    }
+    return {
+        "on_air": False, "phase": "running", "revision": 7, "title": "宠粉节", "order": list(items), "items": items,
+        "skipped": [], "spent": {"i1": 320_000, "i2": 0}, "current": "i2", "next": "i3", "rest": 120_000,
+        "current_started_at": at, "current_ends_at": at + 600_000, "planned_start_at": at - 320_000,
+        "started_at": at - 320_000, "planned_end_at": at + 700_000, "auto": False,
+    }  # fmt: skip
+
+
+def line(text: str, name: str = "小王", **more: Any) -> Document:
+    """A comment as a page gets it."""
+    viewer = {"id": name, "name": name, "level": 12, "fan": True}
+    return {"type": "comment", "at": now(), "platform": "douyin", "viewer": viewer, "text": text, **more}
+
+
 def prepare(room: FakeRoom) -> FakeRoom:
     """Puts the show into a room; nothing is on air."""
     room.commands, room.mechanics = commands(), deepcopy(MECHANICS)
@@ -287,6 +325,7 @@ def prepare(room: FakeRoom) -> FakeRoom:
         "catalogue": {"revision": 1, "count": 7},
         "cues": {"revision": 1},
         "programme": {"scene": "主播全景"},
+        "rundown": rundown(),
         "studio": {"on_air": False, "acts": {}},
         "recordings": {"on_air": False, "chapters": 0},
         "product_card": {"on_air": False},

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from .conftest import OpenPage, Size
 from .fake import FakeRoom, now
-from .scenario import card_on_air, countdown_on_air, sale_on_air
+from .scenario import card_on_air, countdown_on_air, line, sale_on_air
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -90,6 +90,12 @@ def poison(room: FakeRoom, text: str) -> None:
         )
     }
     room.topics["recordings"].update(last=text, chapters=3)
+    rundown = room.topics["rundown"]
+    rundown.update(title=text, held={"at": now(), "why": {"zh": text, "en": text}})
+    for item in rundown["items"].values():
+        item.update(segment=text, label=text, cue=text[:100])
+    room.notes = dict.fromkeys(rundown["items"], text)
+    room.said = [{"n": number, **line(text, text)} for number in range(1, 30)]
     room.mechanics["lottery"]["label"] = {"zh": text, "en": text}
     for command in room.commands:
         command["label"] = {"zh": text, "en": text}

@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 from .conftest import OpenPage
 from .fake import FakeRoom
-from .scenario import card_on_air
+from .scenario import card_on_air, sale_on_air
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -24,6 +24,8 @@ def row(page: Page, product: str) -> Locator:
         ("竹编", ["A003"]),
         ("a004", ["A004"]),
         ("家居 被", ["A006"]),
+        ("xlb", ["A006"]),
+        ("kafei", ["A004"]),
     ],
 )
 async def test_search_by_number_name_or_id(open_page: OpenPage, room: FakeRoom, typed: str, found: list[str]) -> None:
@@ -31,7 +33,7 @@ async def test_search_by_number_name_or_id(open_page: OpenPage, room: FakeRoom, 
         for product in room.products:
             product["category"] = "1 类"
     page = await open_page()
-    await page.get_by_role("searchbox").fill(typed)
+    await page.locator("ov-products").get_by_role("searchbox").fill(typed)
     await expect(row(page, found[0])).to_be_visible()
     rows = page.locator("ov-products [data-product]")
     await expect(rows).to_have_count(len(found))
@@ -40,8 +42,29 @@ async def test_search_by_number_name_or_id(open_page: OpenPage, room: FakeRoom, 
 
 async def test_a_search_without_result_says_so(open_page: OpenPage) -> None:
     page = await open_page()
-    await page.get_by_role("searchbox").fill("没有这个")
+    await page.locator("ov-products").get_by_role("searchbox").fill("没有这个")
     await expect(page.locator("ov-products")).to_contain_text("没有符合的商品")
+
+
+async def test_filters_for_what_is_on_air_sold_out_or_nearly(open_page: OpenPage, room: FakeRoom) -> None:
+    room.products[4]["stock"] = 3
+    room.products[5].update(stock=19, sold=200)
+    page = await open_page()
+    rows = page.locator("ov-products [data-product]")
+    low = page.get_by_role("button", name="库存少 2")
+    await low.click()
+    await expect(rows).to_have_count(2)
+    await expect(row(page, "A005")).to_contain_text("⚠ 余 3")
+    await expect(row(page, "A006")).to_be_visible()
+    await low.click()
+    await expect(rows).to_have_count(7)
+    await page.get_by_role("button", name="售罄 1").click()
+    await expect(rows).to_have_count(1)
+    await expect(row(page, "A004")).to_contain_text("售罄")
+    await room.patch(sale_on_air(room))
+    await page.get_by_role("button", name="在播 1").click()
+    await expect(rows).to_have_count(1)
+    await expect(row(page, "A001")).to_contain_text("在播")
 
 
 async def test_price_basis_and_stock(open_page: OpenPage, room: FakeRoom) -> None:

@@ -16,7 +16,20 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 HUMAN = {"title", "aria-label", "placeholder", "alt", "aria-description", "aria-roledescription", "label", "hint"}
 NAMES = {"OBS", "CSV", "ms", "MIDI", "QR", "PIN", "dBFS", "dB", "kbd", "Stream", "Deck", "Esc", "Ctrl", "px", "AA"}
 """Names and units: the same in both languages."""
-GROUPS = ("phase.", "role.", "zone.", "fact.", "field.", "core.", "did.")
+GROUPS = (
+    "phase.",
+    "role.",
+    "zone.",
+    "fact.",
+    "field.",
+    "core.",
+    "did.",
+    "turn.",
+    "fixed.",
+    "kind.",
+    "order.",
+    "filter.",
+)
 """`word(group, name)`: names come from the server, and from plugins."""
 
 

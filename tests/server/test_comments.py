@@ -170,7 +170,8 @@ class Link:
 
 
 def page_on(link: Link) -> Page:
-    return Page(cast(Any, link), cast(Any, None), role="service", kind="console")
+    caller = SimpleNamespace(role="service", seat=None, pass_=SimpleNamespace(id="p1"))
+    return Page(cast(Any, link), cast(Any, None), cast(Any, caller), kind="console")
 
 
 def comments(first: int, count: int, text: str = "好") -> list[Event]:
@@ -309,6 +310,17 @@ def test_a_page_that_goes_while_it_is_behind_is_forgotten(tick: Tick) -> None:
     room.leave(page)
     tick()
     assert tick.waiting == []
+
+
+def test_a_page_whose_person_may_no_longer_gets_no_more(tick: Tick) -> None:
+    room, link = Comments(), Link()
+    page = page_on(link)
+    room.join(page)
+    link.messages()
+    page.caller = cast(Any, SimpleNamespace(role="host"))
+    room.heard(comments(0, 1))
+    tick()
+    assert link.messages() == []
 
 
 def test_nothing_is_told_after_the_end(tick: Tick) -> None:

@@ -16,6 +16,7 @@ import { Panel } from "./panel.js";
 import { type Pane, panesFor, type Place } from "./panes.js";
 import { regionKeys } from "./regions.js";
 import { type Open, recall, remember } from "./remember.js";
+import { bindNext } from "./rundown/next.js";
 import "./strip.js";
 import { controls, tokens } from "./theme.js";
 import "./undo.js";
@@ -168,7 +169,7 @@ export class Console extends Panel {
       (holding) => (this.holding = holding && this.desk.may("assistant")),
     );
     const taken = (): boolean => this.desk.cues.some(({ keys }) => keys.some((key) => sameKey(key) === "f6"));
-    this.release = [escape, regionKeys(this.renderRoot as ShadowRoot, taken)];
+    this.release = [escape, regionKeys(this.renderRoot as ShadowRoot, taken), bindNext(this.desk)];
   }
 
   override disconnectedCallback(): void {

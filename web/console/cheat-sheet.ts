@@ -16,6 +16,7 @@ import type { Cue } from "./types.js";
 /** Keys that are no cue's. */
 const FIXED: [string[], Message][] = [
   [["Esc"], "sheet.panic"],
+  [["Shift+Enter"], "rundown.key"],
   [["?"], "sheet.this"],
   [["PageUp", "PageDown"], "sheet.page"],
   [["←", "→", "↑", "↓"], "sheet.arrows"],

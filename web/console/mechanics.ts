@@ -14,6 +14,9 @@ import { controls } from "./theme.js";
 import "./topic.js";
 import type { Command } from "./types.js";
 
+/** These have panes of their own. */
+const OWN_PANES = new Set(["rundown", "studio"]);
+
 export class Mechanics extends Panel {
   static override styles = [
     controls,
@@ -93,7 +96,7 @@ export class Mechanics extends Panel {
 
   protected override render(): TemplateResult {
     const { desk } = this;
-    const names = [...new Set(desk.allowed().map((command) => command.mechanic))].filter((name) => name !== "studio");
+    const names = [...new Set(desk.allowed().map((command) => command.mechanic))].filter((name) => !OWN_PANES.has(name));
     const chosen = names.includes(this.chosen) ? this.chosen : (names[0] ?? "");
     return html`
       <nav>

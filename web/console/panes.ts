@@ -2,6 +2,7 @@
 import type { Message } from "../i18n/index.js";
 import type { Role } from "../kit/protocol.js";
 // One line for each element that the table names.
+import "./comments/comments.js";
 import "./controllers-pane.js";
 import "./cue-editor.js";
 import "./journal.js";
@@ -10,6 +11,7 @@ import "./pad.js";
 import "./people.js";
 import "./products.js";
 import "./prompter-desk.js";
+import "./rundown/rundown.js";
 import "./studio.js";
 import "./system.js";
 import "./watch.js";
@@ -48,7 +50,7 @@ export const PANES: readonly Pane[] = [
   { id: "controllers", label: "tab.controllers", tag: "ov-controllers", role: "assistant", place: "work" },
   { id: "system", label: "tab.system", tag: "ov-system", role: "host", place: "work", troubled: ({ obs, plugins }) => Boolean(obs.problems?.length) || plugins.some(({ error }) => error) },
   { id: "preview", label: "tab.preview", tag: "ov-watch", role: "host", place: "watch" },
-  { id: "comments", label: "tab.comments", tag: "ov-comments", role: "host", place: "side" },
+  { id: "comments", label: "tab.comments", tag: "ov-comments", role: "service", place: "side" },
   { id: "log", label: "tab.log", tag: "ov-log", role: "host", place: "side" },
 ];
 

@@ -1,11 +1,14 @@
-/** `<ov-products>`: the catalogue. Find a product, show its card with one press; import, add, change, remove. */
+/** `<ov-products>`: the catalogue. Find a product, show its card, put it into the rundown; import, add, change, remove. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import { state } from "lit/decorators.js";
+import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 
-import { both, t } from "../i18n/index.js";
+import { t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import { ApiError } from "./api.js";
+import "./bad-rows.js";
+import type { Bad } from "./bad-rows.js";
+import { drag } from "./drag.js";
 import { productOf } from "./onair.js";
 import { Panel } from "./panel.js";
 import "./product-editor.js";
@@ -13,9 +16,12 @@ import type { ProductEditor } from "./product-editor.js";
 import { matching } from "./search.js";
 import { controls } from "./theme.js";
 import { thumb } from "./thumb.js";
-import type { BadRow, Product } from "./types.js";
+import type { Product } from "./types.js";
 
 const SHOW = "product_card.show";
+const FILTERS = ["air", "sold_out", "low"] as const;
+type Filter = (typeof FILTERS)[number];
+const FEW = 10; // pieces, or that many in a hundred of what there was, and stock is low
 
 export class Products extends Panel {
   static override styles = [
@@ -25,6 +31,7 @@ export class Products extends Panel {
         display: flex;
         flex-direction: column;
         min-height: 0;
+        container-type: inline-size;
       }
       .tools {
         display: flex;
@@ -82,30 +89,83 @@ export class Products extends Panel {
         font-weight: 700;
         font-size: 12px;
       }
-      .rows {
-        border: 1px solid var(--warn);
-        background: var(--warn-deep);
-        border-radius: var(--radius);
-        margin: 10px;
-        padding: 10px 12px;
-        max-height: 45%;
+      .filters {
+        display: flex;
+        gap: 6px;
+        padding: 6px 10px;
+        border-bottom: 1px solid var(--line);
+        overflow-x: auto;
+        scrollbar-width: none;
+        flex: none;
       }
-      .rows li {
-        padding: 2px 0;
-        overflow-wrap: anywhere;
+      .filters button {
+        flex: none;
+        padding: 0 12px;
+      }
+      .filters [aria-pressed="true"] {
+        border-color: var(--accent);
+        background: var(--accent-deep);
+      }
+      .grip {
+        padding: 0;
+        cursor: grab;
+        touch-action: none;
+        font-size: 18px;
+        width: var(--touch);
+      }
+      .low {
+        color: var(--warn);
+      }
+      .picture,
+      .number {
+        user-select: none;
+        -webkit-user-select: none;
+      }
+      .list > li.draggable {
+        grid-template-columns: auto 34px 44px minmax(0, 1fr) auto;
+        padding-left: 0;
+      }
+      .tools.brief {
+        padding: 6px 10px;
+      }
+      .list > li.brief {
+        padding-block: 2px;
+      }
+      .brief :is(.picture, img) {
+        width: 32px;
+        height: 32px;
+      }
+      .add {
+        min-width: var(--touch);
+        padding: 0 8px;
+      }
+      @container (max-width: 420px) {
+        .list > li:not(.brief) {
+          grid-template-columns: 34px 44px minmax(0, 1fr);
+        }
+        .list > li.draggable:not(.brief) {
+          grid-template-columns: auto 34px 44px minmax(0, 1fr);
+        }
+        .list > li:not(.brief) > .row {
+          grid-column: 1 / -1;
+          justify-content: flex-end;
+        }
       }
     `,
   ];
 
+  /** Only to take products from: nothing is changed here. */
+  @property({ attribute: false }) choosing = false;
   @state() private typed = "";
-  @state() private bad: { why: string; rows: BadRow[] } | null = null;
+  @state() private filter: Filter | null = null;
+  @state() private bad: Bad | null = null;
 
   protected override render(): TemplateResult {
     const { desk } = this;
-    const found = matching(desk.products, this.typed);
-    const keeps = desk.may("operator");
+    const found = matching(desk.products, this.typed).filter((product) => this.filter === null || this.is(this.filter, product));
+    const keeps = desk.may("operator") && !this.choosing;
     return html`
-      <div class="tools">
+      <div class="tools ${this.choosing ? "brief" : ""}">
         <input
           type="search"
           aria-label=${t("products.search")}
@@ -121,7 +181,14 @@ export class Products extends Panel {
             `
           : nothing}
       </div>
-      ${this.badRows()}
+      <div class="filters" role="group" ?hidden=${this.choosing} aria-label=${t("products.filter")}>
+        ${FILTERS.map(
+          (filter) => html`<button data-filter=${filter} aria-pressed=${this.filter === filter} @click=${() => (this.filter = this.filter === filter ? null : filter)}>
+            ${word("filter", filter)} ${desk.products.filter((product) => this.is(filter, product)).length}
+          </button>`,
+        )}
+      </div>
+      ${this.bad ? html`<ov-bad-rows .bad=${this.bad} @close=${() => (this.bad = null)}></ov-bad-rows>` : nothing}
       <ul class="list scroll">
         ${repeat(
           found,
@@ -140,16 +207,17 @@ export class Products extends Panel {
 
   private product(product: Product, keeps: boolean): TemplateResult {
     const { desk } = this;
-    const card = desk.topics.product_card;
-    const air = card?.on_air === true && productOf(card)?.id === product.id;
-    const shows = desk.allowed("product_card").some((command) => command.name === SHOW);
+    const air = this.is("air", product);
+    const shows = !this.choosing && desk.allowed("product_card").some((command) => command.name === SHOW);
+    const adds = desk.may("operator") && desk.topics.rundown !== undefined;
     return html`
-      <li data-product=${product.id} ?data-air=${air}>
+      <li data-product=${product.id} ?data-air=${air} class="${adds ? "draggable" : ""} ${this.choosing ? "brief" : ""}" @pointerdown=${(event: PointerEvent) => adds && this.press(event, product)}>
+        ${adds ? html`<button class="grip plain" tabindex="-1" aria-hidden="true">⠿</button>` : nothing}
         <span class="number">${product.number}</span>
         <span class="picture">${thumb(product)}</span>
         <div>
           <p class="line" title=${safe(product.name, 300)}>${air ? html`<span class="air">■ ${t("air.on")} </span>` : nothing}${safe(product.name, 120)}</p>
-          <p class="line small quiet">
+          <p class="line small quiet" ?hidden=${this.choosing}>
             <b class="price">${this.money(product.price)}</b>
             ${this.stock(product)}
             ${typeof product.was === "number" ? html`· <s>${this.money(product.was)}</s> ${safe(product.was_basis, 12)}` : nothing}
@@ -160,6 +228,9 @@ export class Products extends Panel {
           ${shows
             ? html`<button ?disabled=${!desk.linked} @click=${() => void desk.give(SHOW, { product: product.id })}>△ ${t("products.show")}</button>`
             : nothing}
+          ${adds
+            ? html`<button class="add" aria-label=${t("products.to_rundown")} title=${t("products.to_rundown")} ?disabled=${!desk.linked} @click=${() => void desk.give("rundown.add", { item: { product: product.id } })}>＋</button>`
+            : nothing}
           ${keeps
             ? html`<button class="plain" aria-label=${t("products.edit")} title=${t("products.edit")} ?disabled=${!desk.linked} @click=${() => this.editor.open(product)}>✎</button>`
             : nothing}
@@ -168,10 +239,25 @@ export class Products extends Panel {
     `;
   }
 
-  private stock(product: Product): string {
+  private press(event: PointerEvent, product: Product): void {
+    const at = event.target as HTMLElement;
+    // A finger anywhere but on the grip scrolls; a button is pressed; text is selected.
+    if (!at.closest(".grip") && (event.pointerType !== "mouse" || !at.closest(".number, .picture"))) return;
+    drag(event, { kind: "product", id: product.id, label: `${product.number} · ${product.name}` });
+  }
+
+  private is(filter: Filter, { id, stock, sold = 0 }: Product): boolean {
+    if (filter === "air") return Object.values(this.desk.topics).some((doc) => doc.on_air === true && productOf(doc)?.id === id);
+    if (typeof stock !== "number") return false;
+    return filter === "sold_out" ? stock === 0 : stock > 0 && stock <= Math.max(FEW, ((stock + sold) * FEW) / 100);
+  }
+
+  private stock(product: Product): unknown {
     if (typeof product.stock !== "number") return t("stock.uncounted");
     const sold = product.sold ? ` · ${t("stock.sold", { sold: product.sold })}` : "";
-    return (product.stock === 0 ? `⊘ ${t("air.sold_out")}` : t("stock.left", { left: product.stock })) + sold;
+    if (product.stock === 0) return `⊘ ${t("air.sold_out")}${sold}`;
+    const left = t("stock.left", { left: product.stock });
+    return this.is("low", product) ? html`<span class="low">⚠ ${left}</span>${sold}` : `${left}${sold}`;
   }
 
   private async import(event: Event): Promise<void> {
@@ -189,24 +275,6 @@ export class Products extends Panel {
     } catch (error) {
       if (error instanceof ApiError) this.bad = { why: error.message, rows: error.rows };
     }
-  }
-
-  private badRows(): unknown {
-    if (!this.bad) return nothing;
-    return html`
-      <section class="rows scroll" role="alert">
-        <div class="row">
-          <b class="grow wrap">${safe(both(this.bad.why), 300)}</b>
-          <button class="plain" aria-label=${t("close")} @click=${() => (this.bad = null)}>✕</button>
-        </div>
-        <ol>
-          ${this.bad.rows.map(
-            (row) =>
-              html`<li>${t("products.line", { line: row.line })}${row.column ? ` · ${safe(row.column, 40)}` : ""} — ${safe(both(row.why), 300)}</li>`,
-          )}
-        </ol>
-      </section>
-    `;
   }
 }
 

@@ -1,0 +1,56 @@
+/** `<ov-bad-rows>`: why a file was not imported, row by row, until it is closed. */
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { property } from "lit/decorators.js";
+
+import { both, t } from "../i18n/index.js";
+import { safe } from "../kit/text.js";
+import { controls } from "./theme.js";
+import type { BadRow } from "./types.js";
+
+export interface Bad {
+  why: string;
+  rows: BadRow[];
+}
+
+export class BadRows extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        max-height: 45%;
+        margin: 10px;
+        padding: 10px 12px;
+        border: 1px solid var(--warn);
+        border-radius: var(--radius);
+        background: var(--warn-deep);
+        overflow: auto;
+      }
+      li {
+        padding: 2px 0;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) bad: Bad = { why: "", rows: [] };
+
+  protected override render(): TemplateResult {
+    return html`
+      <section role="alert">
+        <div class="row">
+          <b class="grow wrap">${safe(both(this.bad.why), 300)}</b>
+          <button class="plain" aria-label=${t("close")} @click=${() => this.dispatchEvent(new Event("close"))}>✕</button>
+        </div>
+        <ol>
+          ${this.bad.rows.map(
+            ({ line, column, why }) =>
+              html`<li>${t("products.line", { line })}${column ? ` · ${safe(both(column), 40)}` : nothing} — ${safe(both(why), 300)}</li>`,
+          )}
+        </ol>
+      </section>
+    `;
+  }
+}
+
+customElements.define("ov-bad-rows", BadRows);

@@ -1,0 +1,226 @@
+/** `<ov-rundown>`: the rundown: what is on and next on top, all items below, and the catalogue to take products from. */
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { state } from "lit/decorators.js";
+
+import { t } from "../../i18n/index.js";
+import { safe } from "../../kit/text.js";
+import { ApiError } from "../api.js";
+import "../bad-rows.js";
+import type { Bad } from "../bad-rows.js";
+import { Panel } from "../panel.js";
+import "../products.js";
+import { controls } from "../theme.js";
+import "./list.js";
+import type { List } from "./list.js";
+import "./now.js";
+import "./templates.js";
+import type { Templates } from "./templates.js";
+import { rundownOf } from "./times.js";
+
+export class RundownPane extends Panel {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        container-type: inline-size;
+      }
+      ov-rundown-now {
+        flex: none;
+      }
+      .tools {
+        display: flex;
+        gap: 6px;
+        padding: 6px 10px;
+        align-items: center;
+        border-bottom: 1px solid var(--line);
+        flex: none;
+        overflow-x: auto;
+        scrollbar-width: none;
+      }
+      .tools button {
+        flex: none;
+      }
+      .tools [aria-pressed="true"] {
+        border-color: var(--accent);
+        background: var(--accent-deep);
+      }
+      .both {
+        flex: 1;
+        min-height: 0;
+        display: grid;
+        grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+      }
+      .both.with {
+        grid-template-rows: minmax(0, 1fr) minmax(0, 1fr);
+      }
+      .with ov-products {
+        border-top: 2px solid var(--edge);
+      }
+      .more {
+        display: none;
+      }
+      @container (max-width: 430px) {
+        .more {
+          display: block;
+        }
+        .tools.aside,
+        .tools b {
+          display: none;
+        }
+      }
+      @container (min-width: 760px) {
+        .both.with {
+          grid-template: minmax(0, 1fr) / minmax(0, 1.2fr) minmax(0, 1fr);
+        }
+        .with ov-products {
+          border-top: 0;
+          border-left: 2px solid var(--edge);
+        }
+      }
+    `,
+  ];
+
+  @state() private catalogue = false;
+  @state() private bad: Bad | null = null;
+  @state() private notes: ReadonlyMap<string, string> = new Map();
+  /** What the notes were asked for: a room's first hello, and each revision after it. */
+  private asked: unknown = null;
+  @state() private clearing = false;
+  @state() private editing = false;
+  /** The tools are there although there is little room and the rundown runs. */
+  @state() private more = false;
+
+  protected override willUpdate(_changed: PropertyValues<this>): void {
+    const { desk } = this;
+    const now = desk.linked ? `${rundownOf(desk.topics.rundown).revision}` : null;
+    if (now === this.asked) return;
+    this.asked = now;
+    if (now !== null) void this.loadNotes();
+  }
+
+  private async loadNotes(): Promise<void> {
+    try {
+      const { items } = await this.desk.api.get<{ items: { id: string; note?: string }[] }>("/rundown");
+      this.notes = new Map(items.flatMap(({ id, note }) => (note ? [[id, note] as const] : [])));
+    } catch {
+      this.asked = null; // the next change asks again
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { desk } = this;
+    const rundown = rundownOf(desk.topics.rundown);
+    const keeps = desk.may("operator");
+    const none = rundown.order.length === 0;
+    return html`
+      <ov-rundown-now .desk=${desk} ?hidden=${none}>
+        <button slot="more" class="plain more" aria-expanded=${this.more} aria-label=${t("rundown.tools")} title=${t("rundown.tools")} @click=${() => (this.more = !this.more)}>⋯</button>
+      </ov-rundown-now>
+      ${this.editing ? nothing : this.tools(keeps, rundown.phase === "running", none)}
+      ${this.bad ? html`<ov-bad-rows .bad=${this.bad} @close=${() => (this.bad = null)}></ov-bad-rows>` : nothing}
+      <div class="both ${keeps && this.catalogue ? "with" : ""}">
+        <ov-rundown-list .desk=${desk} .notes=${this.notes} .empty=${this.nothing(keeps, none)} @editing=${(event: CustomEvent<boolean>) => (this.editing = event.detail)}></ov-rundown-list>
+        ${keeps && this.catalogue ? html`<ov-products .desk=${desk} .choosing=${true}></ov-products>` : nothing}
+      </div>
+      <ov-rundown-templates .desk=${desk}></ov-rundown-templates>
+    `;
+  }
+
+  private nothing(keeps: boolean, none: boolean): unknown {
+    if (!none || !this.desk.linked) return nothing;
+    return html`<p class="empty">${t(keeps ? "rundown.empty" : "rundown.none")}</p>`;
+  }
+
+  private tools(keeps: boolean, running: boolean, none: boolean): TemplateResult {
+    const { desk } = this;
+    const { title } = rundownOf(desk.topics.rundown);
+    const off = !desk.linked;
+    return html`
+      <div class="tools ${running && !this.more ? "aside" : ""}" role="toolbar" aria-label=${t("rundown.tools")}>
+        ${title ? html`<b class="line grow" title=${safe(title, 200)}>${safe(title, 40)}</b>` : nothing}
+        ${keeps
+          ? html`
+              <button data-tool="catalogue" aria-pressed=${this.catalogue} @click=${() => (this.catalogue = !this.catalogue)}>＋ ${t("rundown.products")}</button>
+              <button data-tool="add" ?disabled=${off} @click=${() => this.list.add()}>＋ ${t("rundown.add")}</button>
+            `
+          : nothing}
+        ${keeps && !running
+          ? html`
+              <button data-tool="templates" ?disabled=${off} @click=${() => void this.templates.open()}>▤ ${t("rundown.templates")}</button>
+              <button data-tool="import" ?disabled=${off} @click=${() => this.renderRoot.querySelector<HTMLInputElement>("#file")!.click()}>⇧ ${t("products.import")}</button>
+              <input id="file" type="file" accept=".csv,text/csv" hidden @change=${(event: Event) => void this.import(event)} />
+            `
+          : nothing}
+        <button data-tool="export" ?disabled=${off || none} @click=${() => void this.export()}>⇩ ${t("rundown.export")}</button>
+        ${keeps && !none && !running
+          ? html`<button
+              class=${this.clearing ? "danger" : "plain"}
+              data-tool="clear"
+              ?disabled=${off}
+              @click=${() => this.clear()}
+              @blur=${() => (this.clearing = false)}
+            >
+              ${t(this.clearing ? "rundown.clear_sure" : "rundown.clear")}
+            </button>`
+          : nothing}
+      </div>
+    `;
+  }
+
+  private get list(): List {
+    return this.renderRoot.querySelector("ov-rundown-list")!;
+  }
+
+  private get templates(): Templates {
+    return this.renderRoot.querySelector("ov-rundown-templates")!;
+  }
+
+  private clear(): void {
+    if (this.clearing) void this.desk.give("rundown.clear");
+    this.clearing = !this.clearing;
+  }
+
+  private async import(event: Event): Promise<void> {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    input.value = "";
+    if (!file) return;
+    this.bad = null;
+    const { desk } = this;
+    try {
+      const answer = await desk.ask(t("products.import"), "rundown.import", () =>
+        desk.api.post<{ result: { items: number } }>("/rundown/import", file),
+      );
+      desk.done(t("rundown.imported", { n: answer.result.items }));
+    } catch (error) {
+      if (error instanceof ApiError) this.bad = { why: error.message, rows: error.rows };
+    }
+  }
+
+  /** By a call of ours: its headers follow the page's language, and what is refused can be said. */
+  private async export(): Promise<void> {
+    const { desk } = this;
+    try {
+      const file = await desk.ask(t("rundown.export"), "rundown.export", () => desk.api.blob("/rundown.csv"));
+      const url = URL.createObjectURL(file);
+      const day = new Date(desk.now).toISOString().slice(0, 10);
+      Object.assign(document.createElement("a"), { href: url, download: `rundown-${desk.room}-${day}.csv` }).click();
+      setTimeout(() => URL.revokeObjectURL(url));
+    } catch {
+      // Said on the notice line.
+    }
+  }
+}
+
+customElements.define("ov-rundown", RundownPane);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "ov-rundown": RundownPane;
+    "ov-rundown-list": List;
+    "ov-rundown-templates": Templates;
+  }
+}
