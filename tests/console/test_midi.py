@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
+from . import hid
 from .conftest import OpenPage
 from .fake import FakeRoom
 from .hid import PATIENCE
 from .scenario import cue
+from .test_accessibility import AXE, OPEN_PANE, wrong
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -277,3 +279,18 @@ async def test_a_role_fires_no_more_than_it_may_and_a_cue_that_is_gone_is_said_t
     await tap(assistant, 37)
     await expect(assistant.locator("ov-midi")).to_contain_text("音符 37 · 通道 10 · 0")
     assert fired(room) == []
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+async def test_nothing_serious_is_wrong_with_the_pane_while_it_is_used(open_page: OpenPage, width: int) -> None:
+    async def before(context: BrowserContext) -> None:
+        await hid.install(context, ("mk2", "AL12K2A00731"), granted=True)
+        await having(PAD)(context)
+
+    page = await opened(open_page, before, size=(width, 800))
+    await hid.Deck(page).until(lambda keys: len(keys) == 15)
+    await learn(page, "card1", NOTE, 36, 100)
+    await light(page, "plain")
+    await row(page, "card2").get_by_role("button", name="学习").click()
+    await page.evaluate(AXE)
+    assert "\n".join(await wrong(page, OPEN_PANE)) == ""

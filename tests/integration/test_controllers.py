@@ -1,9 +1,14 @@
-"""A Stream Deck and a MIDI pad on the real server: from the key to the stage, and what they show when it dies."""
+"""A Stream Deck and a MIDI pad on the real server: from the key to the stage, and what they show when it dies.
+
+With `OVERLAY_SCREENSHOTS=docs/images` it makes the picture of docs/controllers.md anew.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.async_api import async_playwright, expect
@@ -20,10 +25,10 @@ PAD = "nanoPAD2"
 ADD = """async () => {
     const cues = "/api/v1/rooms/main/cues";
     const { cues: all } = await (await fetch(cues)).json();
-    const armed = { ...all[1], id: "armed", label: "两步", keys: [], mode: "arm" };
-    const answer = await fetch(cues, { method: "PUT", body: JSON.stringify({ cues: [all[0], armed] }),
+    const armed = { ...all[1], id: "armed", label: "2 号 按两次", keys: [], mode: "arm" };
+    const answer = await fetch(cues, { method: "PUT", body: JSON.stringify({ cues: [...all, armed] }),
         headers: { "Content-Type": "application/json" } });
-    return [answer.status, all[0].id];
+    return [answer.status, all[0].id, all.length];
 }"""
 JOURNAL = """async () => {
     const rows = (await (await fetch("/api/v1/rooms/main/journal?after=0")).text()).trim().split("\\n").map(JSON.parse);
@@ -31,7 +36,9 @@ JOURNAL = """async () => {
 }"""
 
 
-async def test_from_a_key_to_the_stage_and_through_a_crash(make_product: Callable[..., Product], chromium: str) -> None:
+async def test_from_a_key_to_the_stage_and_through_a_crash(
+    make_product: Callable[..., Product], chromium: str, tmp_path: Path
+) -> None:
     product = make_product()
     await asyncio.to_thread(product.start)
     async with async_playwright() as playwright:
@@ -51,9 +58,9 @@ async def test_from_a_key_to_the_stage_and_through_a_crash(make_product: Callabl
             assert await page.evaluate("name => document.featurePolicy.allowsFeature(name)", feature)
         deck = Deck(page)
         await deck.until(lambda keys: len(keys) == 15)
-        status, cue = await page.evaluate(ADD)
+        status, cue, armed = await page.evaluate(ADD)
         assert status == 200
-        before = await deck.until(lambda keys: same(keys[2], keys[3]))
+        before = await deck.until(lambda keys: not same(keys[armed], keys[armed + 1]))
 
         await deck.press(0)
         on_air = await deck.until(lambda keys: framed(keys[0], AIR))
@@ -61,10 +68,10 @@ async def test_from_a_key_to_the_stage_and_through_a_crash(make_product: Callabl
         await expect(stage.get_by_text("竹浆本色抽纸").first).to_be_visible()
         assert not framed(on_air[1], AIR)
 
-        await deck.press(1)
-        await deck.until(lambda keys: framed(keys[1], WARN))
-        await deck.press(1)
-        await deck.until(lambda keys: framed(keys[1], AIR) and not framed(keys[0], AIR))
+        await deck.press(armed)
+        await deck.until(lambda keys: framed(keys[armed], WARN))
+        await deck.press(armed)
+        await deck.until(lambda keys: framed(keys[armed], AIR) and not framed(keys[0], AIR))
 
         await page.locator("[data-tab=controllers]").click()
         row = page.locator(f"[data-midi-cue={cue}]")
@@ -72,7 +79,7 @@ async def test_from_a_key_to_the_stage_and_through_a_crash(make_product: Callabl
         await page.evaluate("name => { midi.send(name, 0x90, 36, 100); midi.send(name, 0x90, 36, 0); }", PAD)
         await expect(row).to_contain_text("音符 36")
         await page.evaluate("name => midi.send(name, 0x90, 36, 100)", PAD)
-        shown = await deck.until(lambda keys: framed(keys[0], AIR) and not framed(keys[1], AIR))
+        shown = await deck.until(lambda keys: framed(keys[0], AIR) and not framed(keys[armed], AIR))
         fired = await page.evaluate(JOURNAL)
         assert fired == 3
 
@@ -85,4 +92,10 @@ async def test_from_a_key_to_the_stage_and_through_a_crash(make_product: Callabl
         await deck.until(lambda keys: same(keys[0], shown[0]) and same(keys[1], shown[1]))
         assert await page.evaluate(JOURNAL) == fired
         assert complaints == []
+
+        await deck.press(4)
+        await deck.until(lambda keys: framed(keys[4], AIR))
+        await page.locator("ov-controllers").evaluate("pane => pane.scrollTo(0, 0)")
+        folder = Path(os.environ.get("OVERLAY_SCREENSHOTS", tmp_path))
+        await page.screenshot(path=folder / "controllers.png")
         await browser.close()

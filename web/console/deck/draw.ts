@@ -134,8 +134,8 @@ function pictured(pen: Pen, look: CueLook, { x, y, h }: Box, picture: HTMLImageE
   const ink = tone.grey ? QUIET : INK;
   const top = look.mode ? 20 : y;
   const beside = { x: x + size + 2, y: top, w: 72 - 5 - (x + size + 2), h: y + size - top };
-  if (look.more && long) pen.line(look.more, beside, ink, 10, { least: 7.5 });
-  else if (look.more) pen.lines(look.more, beside, ink, look.mode ? 10 : 11);
+  if (look.more && (long || look.mode)) pen.line(look.more, beside, ink, 10, { least: 7.5 });
+  else if (look.more) pen.lines(look.more, beside, ink, 11);
   if (long) pen.lines(look.label, { x: 4, y: y + size, w: 64, h: 27 }, ink, 11);
   else pen.line(look.label, { x: 4, y: y + size, w: 64, h: 15 }, ink, 13, { least: 11 });
 }

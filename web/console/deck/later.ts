@@ -3,27 +3,23 @@
  * later one a minute, and while OBS covers the console nobody sees it; those of a worker stay exact.
  */
 
-let worker: Worker | null = null;
-let next = 0;
+// Now, and not when it is first needed: the server that it comes from may be gone by then.
+const worker = new Worker(new URL("./later-worker.ts", import.meta.url), { type: "module" });
 const waiting = new Map<number, () => void>();
+let next = 0;
 
-function started(): Worker {
-  if (worker) return worker;
-  worker = new Worker(new URL("./later-worker.ts", import.meta.url), { type: "module" });
-  worker.addEventListener("message", ({ data: id }: MessageEvent<number>) => {
-    const act = waiting.get(id);
-    waiting.delete(id);
-    act?.();
-  });
-  return worker;
-}
+worker.addEventListener("message", ({ data: id }: MessageEvent<number>) => {
+  const act = waiting.get(id);
+  waiting.delete(id);
+  act?.();
+});
 
 /** Does `act` in `ms` milliseconds, unless the function that it returns is called before. */
 export function later(ms: number, act: () => void): () => void {
   const id = next++;
   waiting.set(id, act);
-  started().postMessage([id, ms]);
+  worker.postMessage([id, ms]);
   return () => {
-    if (waiting.delete(id)) started().postMessage([id, null]);
+    if (waiting.delete(id)) worker.postMessage([id, null]);
   };
 }
