@@ -117,7 +117,7 @@ class Incidents(Mechanic[IncidentsState]):
         self.emit("ended", id=id, check=incident.check, about=incident.about, subject=incident.subject)
         return self._forget_oldest()
 
-    @command(role="assistant", undo=False)
+    @command(role="assistant", aside=True)
     def acknowledge(self, id: IncidentId) -> None:  # noqa: A002
         """知道了 | Acknowledge an incident
 

@@ -4,7 +4,7 @@ import pytest
 
 from overlay import Refused
 from overlay.errors import Conflict, Forbidden
-from overlay.room.model import Actor
+from overlay.room.model import SYSTEM, Actor
 from plugins.countdown import Countdown
 from plugins.flash_sale import FlashSale
 from plugins.lottery import Lottery
@@ -215,3 +215,14 @@ async def test_what_cannot_be_taken_back_says_so_beforehand(open_room):
     room = await stocked(open_room)
     await room.do("lottery.open", title="抽奖", prizes=[{"name": "杯", "count": 1}], lasts=60)
     assert room.room.undoable()["barred"]
+
+
+async def test_what_is_no_step_of_the_show_is_passed_by(open_room):
+    room = await stocked(open_room)
+    await room.do("product_card.show", product="A1")
+    fault = {"id": "i1", "check": "black", "about": "obs", "subject": "OBS", "severity": "alarm", "message": "黑屏"}
+    await room.room.execute("incidents.begin", fault, actor=SYSTEM)
+    await room.do("incidents.acknowledge", id="i1")
+    assert (await room.undo())["undone"] == "product_card.show"
+    assert not room.topic("product_card")["on_air"]
+    assert room.topic("incidents")["open"]["i1"]["seen_at"]

@@ -419,6 +419,11 @@ const en: Record<keyof typeof zh, string> = {
   "pd.unsaved": "Not saved yet",
   "pd.overtaken": "Somebody has just changed this script, and saving overwrites it: discard to see it",
   "pd.discard": "Discard",
+  "fact.prompter.sent": "Sent to the host",
+  "fact.prompter.acknowledged": "Acknowledged",
+  "fact.prompter.withdrawn": "Withdrawn",
+  "fact.prompter.pinned": "Question pinned",
+  "fact.prompter.answered": "Answered",
 
   "core.room.undo": "Undo",
   "core.room.panic": "Clear all",

@@ -417,6 +417,11 @@ export default {
   "pd.unsaved": "还没保存",
   "pd.overtaken": "别人刚改过这份话术，保存会盖掉；先放弃看看",
   "pd.discard": "放弃",
+  "fact.prompter.sent": "已发给主播",
+  "fact.prompter.acknowledged": "收到",
+  "fact.prompter.withdrawn": "已撤回",
+  "fact.prompter.pinned": "已钉住提问",
+  "fact.prompter.answered": "已回答",
 
   "core.room.undo": "撤销",
   "core.room.panic": "全部下屏",

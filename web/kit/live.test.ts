@@ -429,3 +429,26 @@ test("who is here, who one is and what one edits", () => {
   expect(live.you?.locked).toBe(true);
   expect(kinds().slice(-2)).toEqual(["people", "you"]);
 });
+
+describe("prompters", () => {
+  test("say where they are, and are told what to do", () => {
+    const { live, changes } = setUp();
+    live.reads({ seat: "host", playing: true, speed: 240, at: 0.5 });
+    FakeSocket.last.says(hello(1));
+    live.reads({ seat: "host", playing: true, speed: 240, at: 0.5, section: "points" });
+    expect(FakeSocket.last.of("reading")).toEqual([{ type: "reading", seat: "host", playing: true, speed: 240, at: 0.5, section: "points" }]);
+    FakeSocket.last.says({ type: "scroll", to: "host", do: "pause" });
+    expect(changes.at(-1)).toMatchObject({ kind: "scroll", scroll: { do: "pause" } });
+  });
+
+  test("a console knows them while it is connected, and its orders are not queued", () => {
+    const { live } = setUp();
+    expect(live.scroll({ to: "host", do: "play" })).toBe(false);
+    FakeSocket.last.says(hello(1));
+    FakeSocket.last.says({ type: "prompters", prompters: [{ id: 1, name: "host", seat: "host", playing: false, speed: 240, at: 0 }] });
+    expect(live.prompters).toHaveLength(1);
+    expect(live.scroll({ to: "host", do: "play" })).toBe(true);
+    FakeSocket.last.breaks();
+    expect(live.prompters).toEqual([]);
+  });
+});

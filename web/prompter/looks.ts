@@ -111,7 +111,12 @@ export const looks = css`
   .facts > .was {
     max-width: calc(90 * var(--u));
   }
-  .facts > .time {
+  .times {
+    display: flex;
+    flex-wrap: wrap;
+    gap: calc(0.8 * var(--u)) calc(4 * var(--u));
+  }
+  .time {
     display: flex;
     align-items: baseline;
     gap: calc(1.2 * var(--u));
@@ -281,7 +286,7 @@ export const looks = css`
     .price.long {
       font-size: calc(11 * var(--u));
     }
-    .facts > .time {
+    .time {
       max-width: 100%;
     }
     .time ov-left {

@@ -283,13 +283,15 @@ export class Prompter extends LitElement {
     `;
   }
 
-  private times(): TemplateResult[] {
+  private times(): TemplateResult {
     const { live, running } = this.now;
-    return running.slice(0, TIMES).map(
-      ({ name, label, until }) => html`<p class="time" data-time=${name}>
-        <ov-left .until=${until} .clock=${live.clock}></ov-left><span class="line">${safe(both(label), 30)}</span>
-      </p>`,
-    );
+    return html`<div class="times">
+      ${running.slice(0, TIMES).map(
+        ({ name, label, until }) => html`<p class="time" data-time=${name}>
+          <ov-left .until=${until} .clock=${live.clock}></ov-left><span class="line">${safe(both(label), 30)}</span>
+        </p>`,
+      )}
+    </div>`;
   }
 
   private message(message: Message | undefined, urgent: boolean): TemplateResult | typeof nothing {
