@@ -249,7 +249,7 @@ export class Arrange extends Panel implements DragHost {
     const now = spotOf(draft.cues, to);
     if (!now) return;
     this.chosen = to;
-    if (now.page === this.place.among(this.pages).page || this.carried) this.go(now.page, now.folder);
+    if (this.carried) this.go(now.page, now.folder);
     this.said = t("arrange.moved", { what: this.nameOf(to), where: where(now), at: now.at + 1 });
     void this.focusOn(to);
   }

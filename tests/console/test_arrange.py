@@ -1,0 +1,186 @@
+"""Arranging the pad: by dragging, by keys, by buttons; nothing fires, and nothing is lost silently."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from .conftest import OpenPage
+from .fake import FakeRoom
+from .scenario import cue
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def arrange(page: Page) -> Locator:
+    await page.get_by_role("button", name="整理").click()
+    return page.locator("ov-arrange")
+
+
+async def order(pad: Locator) -> list[str]:
+    """What lies on the open page, in its order."""
+    return [
+        await tile.get_attribute("data-cue") or f"[{await tile.get_attribute('data-folder')}]"
+        for tile in await pad.locator(".tile").all()
+    ]
+
+
+async def saved(page: Page, pad: Locator, room: FakeRoom) -> list[str]:
+    """Saves; answers ids with their places."""
+    await pad.get_by_role("button", name="保存", exact=True).click()
+    await expect(page.get_by_role("status")).to_contain_text("保存快捷键：已完成")
+    cues = room.made("PUT", "/cues")[-1].body["cues"]
+    return [" ".join(filter(None, [one["id"], one.get("page"), one.get("folder")])) for one in cues]
+
+
+async def drag(page: Page, what: Locator, to: Locator, share: float) -> None:
+    """Drags to `share` of the target's width, as a hand does: in several moves."""
+    box = await to.bounding_box()
+    assert box is not None
+    await what.hover()
+    await page.mouse.down()
+    await page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2, steps=5)
+    await expect(page.locator("ov-arrange .ghost")).to_be_visible()
+    await page.mouse.up()
+    await expect(page.locator("ov-arrange .ghost")).to_have_count(0)
+
+
+async def test_dragging_into_order_into_a_folder_and_to_another_page(open_page: OpenPage, room: FakeRoom) -> None:
+    room.cues[5] |= {"folder": "秒杀"}
+    room.cues.append({**cue("end", "收尾", [], "product_card.hide"), "page": "收尾"})
+    page = await open_page()
+    pad = await arrange(page)
+    tile = pad.locator
+    assert await order(pad) == ["card1", "card2", "card3", "sale", "five", "[秒杀]", "scene", "off"]
+    await drag(page, tile("[data-cue=off]"), tile("[data-cue=card2]"), 0.2)
+    assert await order(pad) == ["card1", "off", "card2", "card3", "sale", "five", "[秒杀]", "scene"]
+    await drag(page, tile("[data-cue=card1]"), tile("[data-cue=card3]"), 0.8)
+    assert await order(pad) == ["off", "card2", "card3", "card1", "sale", "five", "[秒杀]", "scene"]
+    await drag(page, tile("[data-cue=sale]"), tile("[data-folder=秒杀]"), 0.5)
+    await drag(page, tile("[data-cue=five]"), tile("[data-page=收尾]"), 0.5)
+    assert await order(pad) == ["off", "card2", "card3", "card1", "[秒杀]", "scene"]
+    await page.keyboard.press("F1")
+    await expect(page.get_by_role("status")).to_contain_text("正在整理快捷键，按键不触发")
+    assert room.calls == []
+    assert await saved(page, pad, room) == [
+        "off", "card2", "card3", "card1", "draw 秒杀", "sale 秒杀", "scene", "end 收尾", "five 收尾"
+    ]  # fmt: skip
+    await pad.get_by_role("button", name="完成").click()
+    await expect(page.locator("ov-pad [data-folder=秒杀]")).to_be_visible()
+    await expect(page.get_by_role("button", name="整理")).to_be_focused()
+
+
+async def test_keys_alone_arrange_and_are_told(open_page: OpenPage, room: FakeRoom) -> None:
+    room.cues.append({**cue("end", "收尾", [], "product_card.hide"), "page": "收尾"})
+    page = await open_page()
+    pad = await arrange(page)
+    told = pad.locator("[role=log]")
+    await pad.locator("[data-cue=card1]").focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(pad.locator("[data-cue=card2]")).to_be_focused()
+    await page.keyboard.press("Space")
+    await expect(told).to_have_text("拿起了 2号 面膜")
+    await page.keyboard.press("ArrowRight")
+    await expect(told).to_have_text("2号 面膜：在 主页 的第 3 位")
+    await page.keyboard.press("ArrowDown")
+    await expect(told).to_have_text("2号 面膜：在 主页 的第 6 位")
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("Space")
+    await expect(told).to_have_text("放下了 2号 面膜")
+    assert await order(pad) == ["card1", "card3", "card2", "sale", "five", "draw", "scene", "off"]
+    await page.keyboard.press("Space")
+    await page.keyboard.press("ArrowLeft")
+    await expect(told).to_have_text("2号 面膜：在 主页 的第 2 位")
+    await page.keyboard.press("PageDown")
+    await expect(told).to_have_text("2号 面膜：在 收尾 的第 2 位")
+    await page.keyboard.press("Escape")
+    await expect(told).to_have_text("放回原处")
+    await pad.get_by_role("tab", name="主页").click()
+    assert await order(pad) == ["card1", "card3", "card2", "sale", "five", "draw", "scene", "off"]
+    await pad.locator("[data-cue=five]").focus()
+    await page.keyboard.press("Delete")
+    await expect(page.get_by_role("status")).to_contain_text("已删除“五分钟倒计时”，保存前可撤销")
+    await expect(pad.locator("[data-cue=draw]")).to_be_focused()
+    await pad.get_by_role("button", name="撤销一步").click()
+    await expect(pad.locator("[data-cue=five]")).to_be_visible()
+    await pad.locator("[data-cue=five]").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("ov-cue-form input[name=label]")).to_have_value("五分钟倒计时")
+    assert room.calls == []
+
+
+async def test_buttons_arrange_too_with_new_pages_names_and_copies(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    pad = await arrange(page)
+    await pad.get_by_role("button", name="新页").click()
+    await page.keyboard.type("福利")
+    await page.keyboard.press("Enter")
+    await expect(pad.get_by_role("tab", name="福利")).to_have_attribute("aria-selected", "true")
+    await pad.get_by_role("tab", name="主页").click()
+    await pad.locator("[data-cue=draw]").click()
+    await pad.get_by_role("button", name="前移", exact=True).click()
+    await pad.get_by_label("移到…").select_option("福利")
+    await expect(pad.locator("[data-cue=draw]")).to_have_count(0)
+    await pad.locator("[data-cue=card1]").click()
+    await pad.get_by_role("button", name="复制").click()
+    await pad.get_by_role("tab", name="福利").click()
+    await pad.get_by_role("button", name="改名").click()
+    await page.keyboard.press("Control+a")
+    await page.keyboard.type("抽奖")
+    await page.keyboard.press("Enter")
+    await expect(pad.get_by_role("tab", name="抽奖")).to_be_visible()
+    places = await saved(page, pad, room)
+    copy = room.cues[1]
+    assert places == ["card1", copy["id"], "card2", "card3", "sale", "five", "scene", "off", "draw 抽奖"]
+    assert copy == {**room.cues[0], "id": copy["id"], "label": "1号 洁面乳 副本", "keys": []}
+
+
+async def test_what_is_not_saved_survives_a_load_and_two_peoples_changes_are_merged(
+    open_page: OpenPage, room: FakeRoom
+) -> None:
+    page = await open_page()
+    pad = await arrange(page)
+    await pad.locator("[data-cue=card1]").click()
+    await pad.get_by_role("button", name="后移", exact=True).click()
+    await expect(pad.get_by_text("有未保存的修改")).to_be_visible()
+    await page.reload()
+    pad = await arrange(page)
+    await expect(pad.get_by_text("上次没有保存的修改还在")).to_be_visible()
+    assert (await order(pad))[:2] == ["card2", "card1"]
+    room.cues[3] = {**room.cues[3], "label": "别人的秒杀"}
+    await room.patch({"cues": {"revision": 2}}, actor="小李")
+    await expect(pad.get_by_role("alert")).to_contain_text("别人刚刚保存了快捷键")
+    await pad.get_by_role("button", name="合并双方的修改").click()
+    await expect(pad.get_by_role("alert")).to_have_count(0)
+    await expect(pad.locator("[data-cue=sale]")).to_contain_text("别人的秒杀")
+    assert (await saved(page, pad, room))[:4] == ["card2", "card1", "card3", "sale"]
+    assert room.cues[3]["label"] == "别人的秒杀"
+
+
+async def test_cues_go_into_a_file_and_come_out_of_one(open_page: OpenPage, room: FakeRoom, tmp_path: Path) -> None:
+    page = await open_page()
+    await page.get_by_role("tab", name="编辑快捷键").click()
+    editor = page.locator("ov-cue-editor")
+    async with page.expect_download() as found:
+        await editor.get_by_role("button", name="导出").click()
+    file = tmp_path / (await found.value).suggested_filename
+    await (await found.value).save_as(file)
+    assert file.name == "cues-main.json"
+    written = json.loads(file.read_text("utf-8"))
+    assert written["cues"] == room.cues
+    wanted = [{**written["cues"][1], "label": "换了"}, {**written["cues"][0], "id": "new"}]
+    file.write_text(json.dumps({"cues": wanted}), "utf-8")
+    await editor.locator("input[type=file]").set_input_files(file)
+    dialog = page.get_by_role("dialog", name="导入")
+    await expect(dialog).to_contain_text("cues-main.json 有 2 个快捷键：新的 1 个，不同的 1 个，相同的 0 个")
+    await dialog.get_by_role("button", name="并入").click()
+    await expect(page.get_by_role("status")).to_contain_text("1 个按键已有快捷键在用，没有带过来")
+    await expect(editor.locator("[data-cue=new] kbd")).to_have_count(0)
+    await expect(editor.locator("[data-cue=card2]")).to_contain_text("换了")
+    assert room.calls == []
+    file.write_text("{", "utf-8")
+    await editor.locator("input[type=file]").set_input_files(file)
+    await expect(editor.get_by_role("alert")).to_contain_text("不是 JSON 文件")

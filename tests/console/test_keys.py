@@ -1,0 +1,152 @@
+"""Keys of the console: sequences, link numbers, fields of every kind, conflicts, the cheat sheet."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from .conftest import OpenPage
+from .fake import FakeRoom
+from .scenario import cue
+from .test_pad import fired, settled
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+FIELDS = {
+    "contenteditable": "<div contenteditable tabindex=0 id=field></div>",
+    "select": "<select id=field><option>1<option>3</select>",
+    "textbox": "<div role=textbox tabindex=0 id=field></div>",
+}
+
+
+async def keypad(page: Page, *keys: str) -> None:
+    """Real presses on the numeric keypad, with NumLock on."""
+    session = await page.context.new_cdp_session(page)
+    for key in keys:
+        code = f"Numpad{key}"
+        for kind in ("keyDown", "keyUp"):
+            text = key if key.isdigit() and kind == "keyDown" else ""
+            event = {"type": kind, "key": key, "code": code, "text": text, "isKeypad": True}
+            await session.send("Input.dispatchKeyEvent", event)
+    await session.detach()
+
+
+async def test_a_sequence_fires_one_cue_and_not_that_of_its_last_key(open_page: OpenPage, room: FakeRoom) -> None:
+    room.cues[3]["keys"] = ["G 3"]
+    room.cues[4]["keys"] = ["F2 5"]  # hidden by F2
+    page = await open_page()
+    await page.keyboard.press("g")
+    await page.keyboard.press("3")
+    await expect(page.get_by_role("status")).to_contain_text("洁面乳秒杀 39.90：已完成")
+    await page.keyboard.press("3")
+    await page.keyboard.press("F2")
+    await page.keyboard.press("5")
+    assert await settled(page, room) == ["sale", "card3", "card2"]
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+async def test_no_field_whatever_it_is_made_of_lets_a_cue_fire(open_page: OpenPage, room: FakeRoom, kind: str) -> None:
+    page = await open_page()
+    await page.evaluate(
+        """html => { const host = document.body.appendChild(document.createElement("div"));
+            host.style = "position: fixed; inset: auto 0 0 auto; z-index: 99";
+            host.attachShadow({mode: "open"}).innerHTML = html; host.shadowRoot.getElementById("field").focus(); }""",
+        FIELDS[kind],
+    )
+    await page.keyboard.press("3")
+    await page.keyboard.press("F1")
+    await keypad(page, "1", "Enter")
+    await page.evaluate("document.body.lastElementChild.remove()")
+    assert await settled(page, room) == []
+
+
+async def test_a_link_number_and_enter_put_that_product_on_air(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page(role="assistant")
+    shown = page.locator("[data-entry]")
+    await page.locator("ov-pad [data-cue=card1]").focus()  # Enter is not for the button that has the focus
+    await keypad(page, "1", "2")
+    await expect(shown).to_contain_text("12")
+    await expect(shown).to_contain_text("有机黑芝麻丸")
+    await expect(shown).to_contain_text("¥49.90 · 余 200")
+    await keypad(page, "Enter")
+    await expect(page.get_by_role("status")).to_contain_text("12 · 有机黑芝麻丸 盒装 30 粒：已完成")
+    await expect(shown).to_have_count(0)
+    (call,) = room.calls
+    assert (call.path, call.body) == ("/commands/product_card.show", {"product": "A012"})
+    await keypad(page, "1", "3")
+    await expect(shown).to_contain_text("没有 13 号链接的商品")
+    await keypad(page, "Enter")
+    await expect(page.get_by_role("status")).to_contain_text("✕")
+    await expect(page.get_by_role("status")).to_contain_text("没有 13 号链接的商品")
+    await keypad(page, "3")  # a cue has the 3 above the letters, not this one
+    await expect(shown).to_contain_text("手工竹编收纳篮")
+    await page.keyboard.press("Escape")
+    await expect(shown).to_have_count(0)
+    await keypad(page, "1", "2")
+    await page.keyboard.press("Backspace")
+    await expect(shown).to_contain_text("山茶花")
+    await page.keyboard.press("F9")  # whoever presses something else has given it up
+    await expect(shown).to_have_count(0)
+    await expect(page.get_by_role("status")).to_contain_text("下屏讲解卡：已完成")
+    assert len(room.calls) == 2
+
+
+async def test_a_link_number_that_is_not_entered_is_dropped(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page(role="assistant")
+    await page.clock.install()
+    await keypad(page, "1")
+    await expect(page.locator("[data-entry]")).to_be_visible()
+    await page.clock.run_for(6_500)
+    await expect(page.locator("[data-entry]")).to_have_count(0)
+    await expect(page.get_by_role("status")).to_contain_text("1 没有按回车，已清除")
+    assert room.calls == []
+
+
+async def test_the_cheat_sheet_has_every_key_and_what_is_wrong_with_some(open_page: OpenPage, room: FakeRoom) -> None:
+    room.cues[3]["keys"] = ["F2 5"]
+    room.cues[4]["keys"] = ["Control+t"]
+    room.cues[5] |= {"page": "抽奖"}
+    room.cues.append(cue("bare", "没有键", [], "product_card.hide"))
+    page = await open_page(role="assistant")
+    await page.keyboard.press("Shift+Slash")
+    sheet = page.get_by_role("dialog", name="按键表")
+    await expect(sheet.locator("[data-cue]")).to_have_count(8)
+    await expect(sheet.locator("[data-page=抽奖]")).to_contain_text("Shift+9")
+    conflicts = sheet.locator("[data-part=conflicts] li")
+    await expect(conflicts).to_contain_text(
+        ["有了 F2，“洁面乳秒杀 39.90”的 F2 → 5 就按不到了", "F2 → 5 按不到：F2 已属于“2号 面膜”", "Ctrl+t 由浏览器占用"]
+    )
+    await expect(sheet).to_contain_text("另有 1 个快捷键没有按键")
+    await expect(sheet).to_contain_text("（3 是快捷键，仍归快捷键）")
+    await page.keyboard.press("F1")  # a key still does what the sheet says
+    await expect(page.get_by_role("status")).to_contain_text("1号 洁面乳：已完成")
+    await page.emulate_media(media="print")
+    await expect(sheet.locator("[data-page='']")).to_be_visible()
+    await expect(page.locator("ov-console")).to_be_hidden()
+    await expect(sheet.get_by_role("button", name="打印")).to_be_hidden()
+    await page.emulate_media(media="screen")
+    await sheet.get_by_role("checkbox").check()
+    await page.keyboard.press("Shift+Slash")
+    await expect(sheet).to_have_count(0)
+    await page.keyboard.press("1")
+    await expect(page.locator("[data-entry='1']")).to_be_visible()
+    await page.keyboard.press("3")  # a cue's: it fires, and what was typed is given up
+    await expect(page.get_by_role("status")).to_contain_text("3号 收纳篮：已完成")
+    await expect(page.locator("[data-entry]")).to_have_count(0)
+    assert fired(room) == ["card1", "card3"]
+
+
+async def test_a_sequence_is_recorded_and_a_key_that_hides_another_is_told(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    await page.get_by_role("tab", name="编辑快捷键").click()
+    editor = page.locator("ov-cue-editor")
+    await editor.locator("[data-cue=card1] .name").click()
+    await editor.get_by_role("button", name="＋ 连按").click()
+    await page.keyboard.press("3")
+    await page.keyboard.press("7")
+    await page.keyboard.press("Enter")
+    await expect(editor.locator("ov-key-capture kbd")).to_have_text(["F1", "3 → 7"])
+    await expect(editor.get_by_role("alert")).to_contain_text("3 → 7 按不到：3 已属于“3号 收纳篮”")
+    await editor.get_by_role("button", name="去掉 3 → 7").click()
+    await expect(editor.get_by_role("alert")).to_have_count(0)
+    assert room.calls == []
