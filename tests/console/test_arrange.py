@@ -11,6 +11,7 @@ from playwright.async_api import Locator, Page, expect
 from .conftest import OpenPage
 from .fake import FakeRoom
 from .scenario import cue
+from .test_accessibility import AXE, wrong
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -184,3 +185,24 @@ async def test_cues_go_into_a_file_and_come_out_of_one(open_page: OpenPage, room
     file.write_text("{", "utf-8")
     await editor.locator("input[type=file]").set_input_files(file)
     await expect(editor.get_by_role("alert")).to_contain_text("不是 JSON 文件")
+
+
+async def test_nothing_serious_is_wrong_for_who_does_not_see_it(open_page: OpenPage, room: FakeRoom) -> None:
+    steps = [
+        {"command": "product_card.show", "args": {"product": "A001"}},
+        {"wait": "3s"},
+        {"when": {"topic": "product_card", "field": "on_air", "is": True}, "otherwise": "stop"},
+        {"command": "product_card.hide", "args": {}},
+    ]
+    room.cues.append({"id": "macro", "label": "开场", "keys": ["G 1"], "mode": "macro", "args": {}, "steps": steps})
+    room.cues[5] |= {"folder": "秒杀", "color": "amber"}
+    page = await open_page()
+    pad = await arrange(page)
+    await pad.locator("[data-cue=macro]").dblclick()
+    await expect(page.locator("ov-cue-form ov-steps li")).to_have_count(4)
+    await page.evaluate(AXE)
+    assert "\n".join(await wrong(page)) == ""
+    await pad.get_by_role("button", name="完成").click()
+    await page.keyboard.press("Shift+Slash")
+    await expect(page.get_by_role("dialog", name="按键表")).to_be_visible()
+    assert "\n".join(await wrong(page)) == ""
