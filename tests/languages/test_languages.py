@@ -24,6 +24,7 @@ GROUPS = (
     "field.",
     "core.",
     "did.",
+    "would.",
     "turn.",
     "fixed.",
     "kind.",

@@ -26,7 +26,6 @@ export class Pad extends Panel {
         flex-direction: column;
         min-height: 0;
         overflow: hidden;
-        container: pad / inline-size;
       }
       .down {
         padding: 10px 12px;

@@ -190,8 +190,9 @@ export interface Face {
   readonly state: FaceState;
   /** The mechanic's own phase, where it has one. */
   readonly phase?: string;
-  /** It must be held, and what it shows is on air now. */
+  /** It must be held. */
   readonly hold?: boolean;
+  /** What it shows is on air, whatever its state. */
   readonly on_air?: boolean;
   /** When what the state waits for falls due: Unix ms. */
   readonly until?: number;

@@ -53,6 +53,7 @@ export const arranged = css`
   .pad {
     flex: 1;
     min-height: 0;
+    grid-auto-rows: 84px !important;
   }
   .tile {
     cursor: grab;
@@ -73,7 +74,7 @@ export const arranged = css`
   .handle {
     grid-area: 3 / 1 / 4 / 3;
     justify-self: start;
-    padding: 2px 12px 2px 0;
+    padding: 4px 14px 0 0;
     color: var(--quiet);
     font-size: 16px;
     line-height: 1;

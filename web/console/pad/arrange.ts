@@ -74,6 +74,8 @@ export class Arrange extends Panel implements DragHost {
 
   private tabs(pages: PadPage[], open: string): TemplateResult {
     const at = pages.findIndex(({ title }) => title === open);
+    const shift = (by: -1 | 1, mark: string, label: string): TemplateResult =>
+      html`<button class="plain" aria-label=${label} title=${label} @click=${() => this.turnPage(open, by)}>${mark}</button>`;
     return html`<div class="pages">
       <span class="pages-list" role="tablist" aria-label=${t("pad.pages")}>
         ${pages.map(
@@ -91,8 +93,8 @@ export class Arrange extends Panel implements DragHost {
         : html`
             <button class="plain" @click=${() => (this.asking = "page")}>＋ ${t("arrange.page")}</button>
             <button class="plain" @click=${() => (this.asking = "name")}>${t("arrange.rename")}</button>
-            <button class="plain" aria-label=${t("arrange.page_left")} title=${t("arrange.page_left")} ?disabled=${at < 1 || !open || pages[at - 1]!.title === ""} @click=${() => this.turnPage(open, -1)}>⇤</button>
-            <button class="plain" aria-label=${t("arrange.page_right")} title=${t("arrange.page_right")} ?disabled=${!open || at === pages.length - 1} @click=${() => this.turnPage(open, 1)}>⇥</button>
+            ${open && pages[at - 1]?.title ? shift(-1, "⇤", t("arrange.page_left")) : nothing}
+            ${open && pages[at + 1] ? shift(1, "⇥", t("arrange.page_right")) : nothing}
           `}
     </div>`;
   }

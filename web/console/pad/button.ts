@@ -118,21 +118,21 @@ export const tiles = css`
   .life b {
     color: var(--ink);
   }
-  .tile[data-state="on_air"] {
+  .tile:is([data-state="on_air"], [data-air]) {
     --bar: var(--air);
     border-color: var(--air);
     background: #321417;
   }
-  .tile[data-state="on_air"] .sign {
+  .tile:is([data-state="on_air"], [data-air]) .sign {
     background: var(--air-deep);
     color: #fff;
     padding: 0 6px;
     border-radius: 3px;
   }
-  .tile:is([data-state="counting"], [data-state="running"]) {
+  .tile:is([data-state="counting"], [data-state="running"]):not([data-air]) {
     border-color: var(--accent);
   }
-  .tile:is([data-state="sold_out"], [data-state="done"])::before {
+  .tile:is([data-state="sold_out"], [data-state="done"]):not([data-air])::before {
     background: repeating-linear-gradient(var(--edge) 0 4px, transparent 4px 8px);
   }
   .tile[data-state="armed"] {
@@ -163,10 +163,20 @@ export const tiles = css`
   .tile.folder[data-state="on_air"] {
     border-color: var(--air);
   }
-  @container pad (max-width: 480px) {
+  @media (max-width: 1180px) {
+    .pad {
+      grid-template-columns: repeat(auto-fill, minmax(min(124px, 100%), 1fr));
+      grid-auto-rows: 96px;
+    }
+    .tile img {
+      width: 36px;
+      height: 36px;
+    }
+  }
+  @media (max-width: 480px) {
     .pad {
       grid-template-columns: repeat(auto-fill, minmax(min(140px, 100%), 1fr));
-      grid-auto-rows: 116px;
+      grid-auto-rows: 112px;
     }
     .label {
       font-size: 16px;
@@ -198,6 +208,7 @@ export function cueButton(desk: Desk, cue: Cue, seen: Seen): TemplateResult {
       class="tile ${desk.held === cue.id ? "holding" : ""}"
       data-cue=${cue.id}
       data-state=${face?.state ?? "idle"}
+      data-air=${face?.on_air ? "" : nothing}
       data-color=${cue.color ?? nothing}
       data-refused=${why ? "" : nothing}
       aria-busy=${desk.pressed.has(cue.id)}

@@ -35,7 +35,14 @@ export class CueDraft {
   private loaded = false;
   private sealed = false;
 
-  constructor(private readonly desk: Desk) {}
+  /** This browser keeps what is not saved. */
+  private kept = true;
+
+  constructor(private readonly desk: Desk) {
+    window.addEventListener("beforeunload", (event) => {
+      if (this.dirty && !this.kept) event.preventDefault();
+    });
+  }
 
   get dirty(): boolean {
     return !same(this.cues, this.base);
@@ -193,8 +200,9 @@ export class CueDraft {
     try {
       if (this.dirty) localStorage.setItem(this.key, JSON.stringify({ base: this.base, cues: this.cues }));
       else localStorage.removeItem(this.key);
+      this.kept = true;
     } catch {
-      // A browser that keeps nothing: leaving the page asks first.
+      this.kept = false; // then leaving the page asks first
     }
   }
 

@@ -34,7 +34,9 @@ export function sign(face: Face): string {
   if (face.state === "idle") return "";
   const [mark, said] = SIGNS[face.state];
   const phase = PHASED.has(face.state) && face.phase !== undefined ? word("phase", safe(face.phase, 20)) : "";
-  return `${mark} ${phase || t(said)}`;
+  // Sold out, counting, over: and still on air.
+  const air = face.on_air && face.state !== "on_air" ? `${SIGNS.on_air[0]} ` : "";
+  return `${air}${mark} ${phase || t(said)}`;
 }
 
 /** Of several faces what matters most, and how many say it; null: nothing. */
