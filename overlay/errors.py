@@ -115,10 +115,19 @@ class NotFound(OverlayError):
 
 
 class Conflict(OverlayError):
-    """It was true when it was asked for, and is no more."""
+    """It was true when it was asked for, and is no more. `present`: what is true now."""
 
     code = "conflict"
     status = 409
+
+    def __init__(
+        self, message: str, field: str | None = None, *, present: dict[str, object] | None = None, **values: object
+    ) -> None:
+        super().__init__(message, field, **values)
+        self.present = present
+
+    def details(self, language: str) -> dict[str, object]:
+        return {} if self.present is None else {"present": self.present}
 
 
 class TooLarge(OverlayError):

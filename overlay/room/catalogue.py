@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import msgspec
 
-from overlay.errors import Invalid, NotFound, Refused
+from overlay.errors import Conflict, Invalid, NotFound, Refused
 from overlay.plugin.command import argument_of, command, invalid
 from overlay.plugin.mechanic import Collection, Mechanic
 from overlay.plugin.state import State
 from overlay.plugin.values import Count, Id, Money, Product, Quantity
+from overlay.room.guard import Seen, change, check, digest, showing
 from overlay.room.sheet import refuse
+
+if TYPE_CHECKING:
+    from overlay.room.transaction import Transaction
 
 MAX_PRODUCTS = 2000
 
@@ -65,13 +69,16 @@ class Catalogue(Mechanic[CatalogueState]):
         return {"id": saved.id, "number": saved.number}
 
     @command(role="operator")
-    def patch(self, id: Id, changes: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
+    def patch(self, id: Id, changes: dict[str, Any], seen: Seen | None = None) -> dict[str, Any]:  # noqa: A002
         """修改商品 | Change a product
 
         id: 商品编号 | Product id
         changes: 改动 | Changes
+        seen: 改之前看到的（变了就不改） | What was seen before (another by now: nothing is changed)
         """
         product = self._product(id)
+        if seen is not None:
+            check(self._public, product, seen)
         if "id" in changes and changes["id"] != product.id:
             raise Refused("id", "商品编号不能改 | a product's id cannot be changed")
         entry = _entry({**_entry_document(product), **changes})
@@ -91,12 +98,35 @@ class Catalogue(Mechanic[CatalogueState]):
 
     @command(role="operator")
     def import_(
-        self, products: Annotated[list[ImportedProduct], msgspec.Meta(max_length=MAX_PRODUCTS)]
+        self,
+        products: Annotated[list[ImportedProduct], msgspec.Meta(max_length=MAX_PRODUCTS)],
+        seen: Line | None = None,
     ) -> dict[str, int]:
         """导入商品 | Import products
 
         products: 商品 | Products
+        seen: 确认过的在播改动（POST …/products/import/preview 的 seen） | The confirmed changes on air (its `seen`)
         """
+        counts, on_air = self._take_over(products)
+        if seen is not None and seen != digest(on_air):
+            raise Conflict(
+                "在播商品的改动和确认过的不一样了，什么也没导入"
+                " | what changes on air is not what was confirmed: nothing was imported",
+                "seen",
+            )
+        return counts
+
+    def preview(self, products: list[ImportedProduct]) -> dict[str, Any]:
+        """What an import would do, and change of what is on the air. For `Room.ask`, which takes it back."""
+        counts, on_air = self._take_over(products)
+        return {**counts, "on_air": on_air, "seen": digest(on_air)}
+
+    @property
+    def _public(self) -> Mapping[str, Any]:
+        """All topics, as they were before this transaction."""
+        return cast("Transaction", self.context).memory.documents.public
+
+    def _take_over(self, products: list[ImportedProduct]) -> tuple[dict[str, int], list[dict[str, Any]]]:
         known = self.room.products
         numbered = {product.number: product.id for product in known.values()}
         dealt_anew = {i.entry.get("id") for i in products if i.entry.get("number") is not None}
@@ -104,6 +134,7 @@ class Catalogue(Mechanic[CatalogueState]):
         names = {product.name: product.id for product in known.values()}
         counts = {"added": 0, "updated": 0, "unchanged": 0, "was_dropped": 0}
         changed: list[str] = []
+        on_air: list[dict[str, Any]] = []
         rows: list[dict[str, Any]] = []
         for imported in products:
             given = imported.entry
@@ -125,10 +156,12 @@ class Catalogue(Mechanic[CatalogueState]):
             else:
                 counts["updated"] += 1
             changed.append(saved.id)
+            if before is not None and (guarded := change(before, saved, showing(self._public, saved.id))) is not None:
+                on_air.append(guarded)
         refuse(rows, "products")
         if changed:
             self._changed(changed)
-        return counts
+        return counts, on_air
 
     def count_sales(self, sales: dict[str, int]) -> None:
         """Take what was sold (negative: refunded) off the stock."""

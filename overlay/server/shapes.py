@@ -90,6 +90,17 @@ class CuesBody(msgspec.Struct, forbid_unknown_fields=True):
     cues: list[dict[str, Any]]
 
 
+class ImportPreview(msgspec.Struct):
+    """What an import would do. `on_air`: changes of products on the air or open, `old` and `new`; `seen` names them."""
+
+    added: int
+    updated: int
+    unchanged: int
+    was_dropped: int
+    on_air: list[dict[str, Any]]
+    seen: str
+
+
 class UndoBody(msgspec.Struct, forbid_unknown_fields=True):
     """`seq`: the row that is meant. Another that is the last by now is left alone, and answered 409."""
 

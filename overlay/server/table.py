@@ -46,6 +46,7 @@ PICTURE: Query = {
 }
 AFTER: Query = {"after": {"type": "integer", "minimum": 0, "maximum": 2**53, "default": 0}}
 ROWS: Query = AFTER | {"before": {"type": "integer", "minimum": 0, "maximum": 2**53}}
+CONFIRMED: Query = {"seen": {"type": "string", "maxLength": 500, "description": "of the preview"}}
 FAKE: Query = {"rehearsal": {"type": "integer", "enum": [0, 1], "description": "1: fake ones, only in a rehearsal"}}
 BEFORE: Query = {"before": {"type": "integer", "minimum": 0, "maximum": 2**53}}  # Unix ms
 HELD: Query = {"held": {"type": "integer", "minimum": 0, "maximum": 2**53, "description": "ms"}}
@@ -133,8 +134,12 @@ CORE: tuple[Route, ...] = (
         errors=(409, 413, 422, 503), idempotent=True,
     ),
     Route(
+        "POST", f"{ROOM}/products/import/preview", products.preview_import, "operator", "预览导入 | Preview an import",
+        body=CSV, answer=shapes.ImportPreview, errors=(413, 422, 503), mechanic="catalogue",
+    ),
+    Route(
         "POST", f"{ROOM}/products/import", products.import_file, "operator", "导入商品 | Import a catalogue",
-        body=CSV, answer=shapes.DoneAnswer, errors=(409, 413, 422, 503), idempotent=True,
+        query=CONFIRMED, body=CSV, answer=shapes.DoneAnswer, errors=(409, 413, 422, 503), idempotent=True,
     ),
     Route(
         "GET", f"{ROOM}/products/{{id}}", products.product, "host", "一件商品 | One product",
