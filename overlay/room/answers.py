@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import OrderedDict
 
 import msgspec
 
-from overlay.errors import Conflict
+from overlay.errors import Conflict, OverlayError
 from overlay.room.journal import Journal
 from overlay.room.model import Done
 from overlay.room.request import Request
@@ -21,10 +22,13 @@ class Answers:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._pending: dict[str, Request] = {}
+        self._barred: OrderedDict[str, None] = OrderedDict()  # whoever sent it was told that it was not done
         self._recent: OrderedDict[str, tuple[str, Done]] = OrderedDict()
 
     async def known(self, key: str, name: str) -> Done | None:
         """What the command with this key answered, if it was run. Raises `Conflict` if it was another command."""
+        if key in self._barred:
+            raise Conflict("问过结果，已答没有执行，现在也不做 | it was answered that this was not done")
         stored = None
         if key not in self._pending and key not in self._recent:
             stored = await self._journal.answered(key)
@@ -43,6 +47,23 @@ class Answers:
         if command != name:
             raise _conflict()
         return done
+
+    async def outcome(self, key: str) -> Done | None:
+        """What came of the command with this key; None: nothing, and nothing will any more."""
+        stored = None
+        if key not in self._pending and key not in self._recent:
+            stored = await self._journal.answered(key)
+        if key in self._pending:
+            with contextlib.suppress(OverlayError):
+                return await asyncio.shield(self._pending[key].answer)
+        if key in self._recent:
+            return self._recent[key][1]
+        if stored is not None:
+            return Done(stored[0], msgspec.json.decode(stored[1])["result"])
+        self._barred[key] = None
+        if len(self._barred) > RECENT:
+            self._barred.popitem(last=False)
+        return None
 
     def expect(self, request: Request) -> None:
         """The request is under way."""

@@ -168,6 +168,10 @@ class Room:
 
         return await self._writer.submit(run, actor, "room.panic", key)
 
+    async def outcome(self, key: str) -> Done | None:
+        """What came of the command that was sent with an idempotency key; None: it was not done, and will not be."""
+        return await self._writer.outcome(key)
+
     async def ingest(self, events: Sequence[Event], *, fake: bool = False) -> list[bool]:
         """Take viewer events in, one transaction for all. Per event: whether it was new.
 

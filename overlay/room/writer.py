@@ -99,6 +99,11 @@ class Writer:
         # either: others may wait for the same one.
         return await (answer if key is None else asyncio.shield(answer))
 
+    async def outcome(self, key: str) -> Done | None:
+        """What came of the request with this key; None: it was not done, and will not be."""
+        self._check_open()
+        return await self._answers.outcome(key)
+
     async def read(self, query: Callable[[Transaction], Any]) -> Any:
         """The query's answer, between two commits."""
         self._check_open()

@@ -8,10 +8,11 @@ import msgspec
 from aiohttp import web
 
 from overlay import __version__
+from overlay.errors import Conflict
 from overlay.feeds.decoding import decode
 from overlay.plugin.command import may
 from overlay.room.journal import NO_END, JournalRow
-from overlay.room.model import Done
+from overlay.room.model import Done, now_ms
 from overlay.server import shapes
 from overlay.server.call import FILE_LIMIT, Call, named
 from overlay.server.hosting import CONFIG, DOORKEEPER, FIGURES, HOUSE, PLUGINS
@@ -76,6 +77,13 @@ async def undo(call: Call) -> shapes.DoneAnswer:
     return await done(call, lambda: call.hosted.room.undo(actor=call.actor, key=call.key, seq=body.seq))
 
 
+async def outcome(call: Call) -> shapes.Outcome:
+    """POST …/outcome: what came of a call whose answer was lost. One that was not done is barred from then on."""
+    body = await call.json(shapes.OutcomeBody)
+    found = await call.hosted.room.outcome(body.key)
+    return shapes.Outcome(False) if found is None else shapes.Outcome(True, found.seq, found.result)
+
+
 async def panic(call: Call) -> shapes.DoneAnswer:
     """POST …/panic?held=ms: on a locked pad only when it was held."""
     if call.number("held", 0) < PANIC_HELD:
@@ -133,8 +141,23 @@ async def execute(call: Call, command: str, arguments: dict[str, object]) -> sha
     return await done(call, lambda: room.execute(command, arguments, actor=call.actor, key=call.key))
 
 
+def in_time(call: Call) -> None:
+    """Raise `Conflict` for what its sender no longer means. Calls that say nothing of it are always meant."""
+    before = call.number("before", 0)
+    if before and now_ms() >= before:
+        raise Conflict("来得太迟，什么也没发生 | it came too late: nothing happened", "before")
+    if "rehearsal" in call.request.query:
+        meant = call.number("rehearsal", 0) == 1
+        if meant is not (call.hosted.room.session.get("rehearsal") is True):
+            raise Conflict(
+                "彩排刚刚开始或结束，什么也没发生 | a rehearsal has just begun or ended: nothing happened", "rehearsal"
+            )
+
+
 async def done(call: Call, act: Callable[[], Awaitable[Done]]) -> shapes.DoneAnswer:
-    """Do something that ends in the journal, and count it."""
+    """Do something that ends in the journal, and count it. Late (`?before=ms`), or meant for the other of rehearsal and
+    broadcast (`?rehearsal=0|1`), it is not done."""
+    in_time(call)
     with call.app[FIGURES].command(call.hosted.room.name):
         what = await act()
     return shapes.DoneAnswer(what.seq, what.result)

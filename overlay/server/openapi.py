@@ -29,6 +29,11 @@ ERRORS = {
     503: "暂时不可用 | not available now: nothing happened",
 }
 COMMAND_PATH = f"{ROOM}/commands/{{command}}"
+MEANT: list[dict[str, Any]] = [
+    {"name": "before", "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": 2**53}},
+    {"name": "rehearsal", "in": "query", "schema": {"type": "integer", "enum": [0, 1]}},
+]
+"""Of every call that changes something: until when, and for what, it is meant."""
 KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -112,6 +117,7 @@ def _parameters(route: Route, rooms: list[str]) -> list[dict[str, Any]]:
         parameters.append({"name": name, "in": "query", "schema": dict(query)})
     if route.idempotent:
         parameters.append(KEY_PARAMETER)
+        parameters.extend(query for query in MEANT if query["name"] not in route.query)
     return parameters
 
 

@@ -101,6 +101,18 @@ class ImportPreview(msgspec.Struct):
     seen: str
 
 
+class OutcomeBody(msgspec.Struct, forbid_unknown_fields=True):
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]  # that went along as Idempotency-Key
+
+
+class Outcome(msgspec.Struct, omit_defaults=True):
+    """`done` is false: it was not done, and will not be, should it still arrive."""
+
+    done: bool
+    seq: Seq | None = None
+    result: Any = None
+
+
 class UndoBody(msgspec.Struct, forbid_unknown_fields=True):
     """`seq`: the row that is meant. Another that is the last by now is left alone, and answered 409."""
 

@@ -124,6 +124,10 @@ CORE: tuple[Route, ...] = (
         body=shapes.UndoBody, answer=shapes.DoneAnswer, errors=(409, 422, 503), idempotent=True,
     ),
     Route(
+        "POST", f"{ROOM}/outcome", api.outcome, "host", "命令的结果 | What came of a call whose answer was lost",
+        body=shapes.OutcomeBody, answer=shapes.Outcome, errors=(413, 503),
+    ),
+    Route(
         "POST", f"{ROOM}/panic", api.panic, "assistant", "全部下屏 | Clear everything from the air",
         query=HELD, while_locked=True, answer=shapes.DoneAnswer, errors=(409, 503), idempotent=True,
     ),

@@ -74,6 +74,7 @@ class FakeRoom:
         self.products: list[Document] = []
         self.plugins: list[Document] = []
         self.journal: list[Document] = []
+        self.import_on_air: list[Document] = []  # what the next import would change of what is on the air
         self.go_live: Document = {
             "seen": "fresh", "rehearsal": False, "on_air": [], "armed": [], "samples": 0, "products": 7,
             "streaming": False, "recording": False, "connected": True,
@@ -314,6 +315,10 @@ class FakeRoom:
             return _error(refusal)
         if path.endswith("/fire"):
             return await self._fire(path.split("/")[2], body, role)
+        if path == "/outcome":
+            return web.json_response({"done": False})
+        if path == "/products/import/preview":
+            return web.json_response({"added": 2, "updated": 1, "on_air": self.import_on_air, "seen": "confirmed"})
         if path.endswith("/device"):
             return web.json_response({"device": body["device"], "configured": self.configured})
         return web.json_response({"seq": self.seq, "result": await self._carry_out(request.method, path, body, role)})

@@ -102,6 +102,7 @@ async def test_csv_import(open_page: OpenPage, room: FakeRoom) -> None:
     await page.locator("#file").set_input_files(files=[file])  # type: ignore[list-item]
     await expect(page.get_by_role("status")).to_contain_text("新增 2，更新 1，未变 0")
     (call,) = room.made("POST", "/products/import")
+    assert len(room.made("POST", "/products/import/preview")) == 1
     assert call.body == file["buffer"]  # bytes as they are: the server knows the encodings
 
 
@@ -151,7 +152,12 @@ async def test_only_what_was_changed_is_sent_and_an_emptied_field_is_null(open_p
     await dialog.get_by_role("button", name="保存").click()
     await expect(dialog).to_be_hidden()
     (call,) = room.made("PATCH", "/products/A001")
+    seen = call.body.pop("seen")
     assert call.body == {"was": None, "was_basis": None, "stock": 300}
+    assert seen["on_air"] == []
+    assert seen["product"] == {
+        "price": 5990, "stock": 332, "was": 8900, "was_basis": room.products[0]["was_basis"],
+    }  # fmt: skip
 
 
 async def test_a_refused_change_is_shown_at_its_field(open_page: OpenPage, room: FakeRoom) -> None:

@@ -3,6 +3,7 @@ import { locale, t } from "../i18n/index.js";
 import type { BadRow } from "./types.js";
 
 const PATIENCE = 8000; // ms until a call counts as unanswered
+const AGAIN = 1000; // ms between two questions for a lost answer
 
 /** What the server said no to. `code` as in the contract, or `unanswered` when nothing came back. */
 export class ApiError extends Error {
@@ -11,6 +12,8 @@ export class ApiError extends Error {
     message: string,
     readonly field: string | null = null,
     readonly rows: BadRow[] = [],
+    /** With a conflict: what is true now. */
+    readonly present: unknown = null,
   ) {
     super(message);
   }
@@ -23,6 +26,10 @@ export function pressKey(): string {
 }
 
 export class Api {
+  /** What goes along with every change: until when, and for what, it is meant. */
+  meant: () => Record<string, number> = () => ({});
+  /** An answer was lost, and is being asked about. */
+  lost: () => void = () => undefined;
   private readonly base: string;
 
   constructor(room: string, base = `/api/v1/rooms/${encodeURIComponent(room)}`) {
@@ -38,21 +45,50 @@ export class Api {
     return this.call<T>("GET", path);
   }
 
-  /** A state-changing call, done once however often its answer gets lost. */
+  /** A state-changing call, done once or not at all, and soon: what its answer's loss leaves open is found out. */
   post<T>(path: string, body?: unknown): Promise<T> {
-    return this.call<T>("POST", path, body, { "Idempotency-Key": pressKey() });
+    return this.change<T>("POST", path, body);
   }
 
   put<T>(path: string, body: unknown): Promise<T> {
-    return this.call<T>("PUT", path, body);
+    return this.change<T>("PUT", path, body);
   }
 
   patch<T>(path: string, body: unknown): Promise<T> {
-    return this.call<T>("PATCH", path, body);
+    return this.change<T>("PATCH", path, body);
   }
 
   delete<T>(path: string): Promise<T> {
-    return this.call<T>("DELETE", path);
+    return this.change<T>("DELETE", path);
+  }
+
+  private async change<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const key = pressKey();
+    const meant = body instanceof Blob ? {} : this.meant(); // a file may take long on its way
+    const query = new URLSearchParams(Object.entries(meant).map(([name, value]) => [name, String(value)])).toString();
+    const address = query ? `${path}${path.includes("?") ? "&" : "?"}${query}` : path;
+    try {
+      return await this.call<T>(method, address, body, { "Idempotency-Key": key });
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== "unanswered") throw error;
+      return this.outcome<T>(key);
+    }
+  }
+
+  /** What came of a call whose answer was lost: asked until there is an answer to that. It is never done again. */
+  private async outcome<T>(key: string): Promise<T> {
+    this.lost();
+    for (;;) {
+      try {
+        const { done, ...answer } = await this.call<{ done: boolean }>("POST", "/outcome", { key });
+        if (done) return answer as T;
+        throw new ApiError("not_done", t("error.not_done"));
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code === "not_done") throw error;
+        if (error.code !== "unanswered" && error.code !== "unavailable") throw new ApiError("unanswered", t("error.unanswered"));
+      }
+      await new Promise((again) => setTimeout(again, AGAIN));
+    }
   }
 
   async blob(path: string): Promise<Blob> {
@@ -97,7 +133,7 @@ export class Api {
 async function refusal(answer: Response): Promise<ApiError> {
   try {
     const { error } = await answer.json();
-    return new ApiError(error.code, error.message, error.field ?? null, error.rows ?? []);
+    return new ApiError(error.code, error.message, error.field ?? null, error.rows ?? [], error.present ?? null);
   } catch {
     return new ApiError("unavailable", t("error.status", { status: answer.status }));
   }

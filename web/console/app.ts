@@ -7,6 +7,7 @@ import { safe } from "../kit/text.js";
 import type { Notice } from "./desk.js";
 import "./dock.js";
 import type { Dock } from "./dock.js";
+import "./guard.js";
 import "./header.js";
 import "./incidents.js";
 import { KeysOfCues } from "./cue-keys.js";
@@ -195,6 +196,7 @@ export class Console extends Panel {
       <main>${this.panes()}<ov-incidents .desk=${desk}></ov-incidents></main>
       <footer data-region tabindex="-1">
         <span role="status" class="grow line ${notice?.tone ?? ""}" title=${notice?.text ?? ""}>${notice ? `${TONES[notice.tone]} ${notice.text}` : t("notice.none")}</span>
+        <ov-guard .desk=${desk}></ov-guard>
         ${desk.may("assistant") ? html`<ov-undo brief .desk=${desk}></ov-undo>` : nothing}
         <span class="quiet line">${safe(desk.live.hello?.version, 30)}</span>
         <button class="plain" lang=${language() === "zh" ? "en" : "zh-CN"} @click=${() => setLanguage(language() === "zh" ? "en" : "zh")}>${t("language.other")}</button>

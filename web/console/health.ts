@@ -1,7 +1,7 @@
 /** `<ov-health>`: link, stages, OBS, what is wrong, clock: each a chip that keeps its width; a press opens the details. */
 import { css, html, nothing, type TemplateResult } from "lit";
 
-import { t } from "../i18n/index.js";
+import { locale, t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import { openPane } from "./open.js";
 import { Panel } from "./panel.js";
@@ -119,6 +119,11 @@ export class Health extends Panel {
     const { status, state, clock } = this.desk.live;
     if (status !== "online")
       return html`<span class="link warn" data-link=${status}>○ ${t(LINK[status])}</span>`;
+    const { slow: held } = this.desk.live;
+    if (held !== null) {
+      const s = new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(held / 1000);
+      return html`<span class="link warn" data-link="online" data-slow>◐ ${t("link.slow", { s })}</span>`;
+    }
     const slow = clock.round > SLOW && Number.isFinite(clock.round);
     return html`<span class="link ${slow ? "warn" : ""}" data-link="online"
       >● ${t("link.online")} <span class="quiet detail">#${state?.seq ?? 0}</span>${Number.isFinite(clock.round)

@@ -3,12 +3,13 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 
-import { t, word } from "../i18n/index.js";
+import { locale, t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import { ApiError } from "./api.js";
 import "./bad-rows.js";
 import type { Bad } from "./bad-rows.js";
 import { drag } from "./drag.js";
+import { doubt, percent, type Question } from "./guard.js";
 import { productOf } from "./onair.js";
 import { Panel } from "./panel.js";
 import "./product-editor.js";
@@ -22,6 +23,14 @@ const SHOW = "product_card.show";
 const FILTERS = ["air", "sold_out", "low"] as const;
 type Filter = (typeof FILTERS)[number];
 const FEW = 10; // pieces, or that many in a hundred of what there was, and stock is low
+
+type Guarded = Record<"price" | "was" | "stock", number | null>;
+
+/** `POST …/products/import/preview` */
+interface Preview {
+  on_air: { id: string; number: number; name: string; on_air: string[]; old: Guarded; new: Guarded }[];
+  seen: string;
+}
 
 export class Products extends Panel {
   static override styles = [
@@ -268,13 +277,40 @@ export class Products extends Panel {
     this.bad = null;
     const { desk } = this;
     try {
+      const preview = await desk.ask(t("products.previewed"), "catalogue.preview", () =>
+        desk.api.post<Preview>("/products/import/preview", file),
+      );
+      if (preview.on_air.length && !(await desk.confirm(this.questionOf(preview)))) return desk.say(t("guard.not_sent", { what: t("products.import") }));
       const answer = await desk.ask(t("products.import"), "catalogue.import", () =>
-        desk.api.post<{ result: { added: number; updated: number; unchanged: number } }>("/products/import", file),
+        desk.api.post<{ result: { added: number; updated: number; unchanged: number } }>(`/products/import?seen=${encodeURIComponent(preview.seen)}`, file),
       );
       desk.done(t("products.imported", answer.result));
     } catch (error) {
       if (error instanceof ApiError) this.bad = { why: error.message, rows: error.rows };
     }
+  }
+
+  private questionOf({ on_air }: Preview): Question {
+    const { desk } = this;
+    const figure = new Intl.NumberFormat(locale());
+    const cheap = on_air.some(({ old, new: now }) => old.price !== null && now.price !== null && doubt(now.price, old.price) === "low");
+    return {
+      title: t("guard.import"),
+      about: on_air.map((one) => ({
+        name: `${one.number} ${one.name}`,
+        shown: t("guard.shown", { where: one.on_air.map((name) => desk.mechanicLabel(name)).join(" · ") }),
+        lines: (["price", "was", "stock"] as const)
+          .filter((name) => one.old[name] !== one.new[name])
+          .map((name) => {
+            const [old, now] = [one.old[name], one.new[name]];
+            const write = (value: number | null): string => (value === null ? "—" : name === "stock" ? figure.format(value) : this.money(value));
+            const difference = typeof old === "number" && typeof now === "number" ? percent(old, now) : "";
+            return { what: word("field", name), old: write(old), now: write(now), difference };
+          }),
+      })),
+      warnings: cheap ? [t("guard.low")] : [],
+      act: t("guard.import_anyway"),
+    };
   }
 }
 

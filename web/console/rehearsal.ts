@@ -61,9 +61,11 @@ export class SessionControl extends Panel {
         z-index: 50;
       }
       .streams {
-        flex: 1 0 100%;
-        order: 9;
-        padding: 10px 16px;
+        position: fixed;
+        inset: auto 0 40px;
+        z-index: 60;
+        pointer-events: none;
+        padding: 12px 16px;
         background: var(--air-deep);
         color: #fff;
         font-size: 18px;

@@ -79,6 +79,8 @@ export const TIMES = {
   ping: 1_000,
   /** A ping this long without any answer: the link is dead. Also the limit for a hello and for a resume. */
   silent: 4_000,
+  /** An answer that takes longer is told: the link is slow. */
+  slow: 2_000,
   /** A command this long without an answer is lost. */
   answer: 10_000,
   /** Between attempts with a link that works no longer: it may be renewed. */
@@ -117,6 +119,8 @@ export class Live {
   state: RoomState | null = null;
   /** The last hello: room, mechanics, own role, version. */
   hello: Hello | null = null;
+  /** ms that the server takes to answer, where that is long; null: it is quick. */
+  slow: number | null = null;
   /** What undo would take back; null: nothing. */
   undo: Undo | null = null;
   status: Status = "connecting";
@@ -319,6 +323,7 @@ export class Live {
       this.lost();
       return;
     }
+    if (this.owed !== null && this.status === "online") this.setSlow(Math.max(this.slow ?? 0, performance.now() - this.owed));
     const hidden = this.options.hidden?.() ? ({ hidden: true } as const) : {};
     if (this.send({ type: "ping", t: this.clock.stamp(), ...hidden })) this.owed ??= performance.now();
   }
@@ -335,6 +340,7 @@ export class Live {
         this.apply(message);
         break;
       case "pong":
+        this.setSlow(this.clock.stamp() - message.t);
         this.clock.answer(message.t, message.clock);
         break;
       case "ack":
@@ -447,6 +453,13 @@ export class Live {
   private caughtUp(): void {
     this.resuming = false;
     this.owed = null;
+  }
+
+  private setSlow(ms: number): void {
+    const slow = ms > TIMES.slow ? Math.round(ms / 100) * 100 : null;
+    if (slow === this.slow) return;
+    this.slow = slow;
+    this.tell({ kind: "status", status: this.status });
   }
 
   private setStatus(status: Status): void {

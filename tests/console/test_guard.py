@@ -1,0 +1,120 @@
+"""The price-change guard: what is on air is changed only by somebody who has seen old and new."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from .conftest import OpenPage
+from .fake import FakeRoom, Refusal
+from .scenario import card_on_air
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+def guard(page: Page) -> Locator:
+    return page.locator("ov-guard dialog")
+
+
+async def edit(page: Page, product: str, **typed: str) -> None:
+    """Opens a product, types, and saves."""
+    await page.locator(f"ov-products [data-product={product}]").get_by_role("button", name="编辑商品").click()
+    editor = page.locator("ov-product-editor dialog")
+    for field, text in typed.items():
+        await editor.locator(f"[data-path={field}] input").fill(text)
+    await editor.get_by_role("button", name="保存").click()
+
+
+async def test_a_price_on_air_shows_old_and_new_and_waits(open_page: OpenPage, room: FakeRoom) -> None:
+    room.topics |= card_on_air(room, 1)
+    page = await open_page()
+    await edit(page, "A001", price="49.90", stock="300")
+    await expect(guard(page)).to_contain_text("这件商品正在播")
+    await expect(guard(page)).to_contain_text("显示在：讲解卡")
+    await expect(guard(page).locator(".change")).to_contain_text(["¥59.90 → ¥49.90", "332 → 300"])
+    await expect(guard(page).locator(".change").first).to_contain_text("−¥10.00 -17%")
+    await expect(guard(page).locator(".no")).to_be_focused()  # a second Enter changes nothing
+    await guard(page).get_by_role("button", name="不改，返回").click()
+    assert room.made("PATCH", "/products/A001") == []
+    editor = page.locator("ov-product-editor dialog")
+    await editor.get_by_role("button", name="保存").click()
+    await guard(page).get_by_role("button", name="确认修改在播商品").click()
+    await expect(editor).to_be_hidden()
+    (call,) = room.made("PATCH", "/products/A001")
+    assert call.body["price"] == "49.90"
+    assert call.body["seen"] == {"product": {"price": 5990, "stock": 332}, "on_air": ["product_card"]}
+
+
+async def test_what_is_not_on_air_is_saved_at_once(open_page: OpenPage, room: FakeRoom) -> None:
+    room.topics |= card_on_air(room, 2)
+    page = await open_page()
+    await edit(page, "A001", price="49.90")
+    await expect(page.locator("ov-product-editor dialog")).to_be_hidden()
+    assert room.made("PATCH", "/products/A001")[0].body["seen"]["on_air"] == []
+
+
+async def test_what_came_on_air_or_was_changed_meanwhile_is_shown_with_its_present_values(
+    open_page: OpenPage, room: FakeRoom
+) -> None:
+    page = await open_page()
+    changed = {"actor": "小王", "command": "catalogue.patch", "at": 1_800_000_000_000}
+    present = {
+        "product": {**room.products[0], "price": 5490, "stock": 332},
+        "on_air": ["product_card"],
+        "changed": changed,
+    }
+    conflict = {"code": "conflict", "message": "刚刚变了", "field": "price", "present": present}
+    room.refusals["PATCH", "/products/A001"] = Refusal(409, conflict)
+    await edit(page, "A001", price="49.90")
+    await expect(guard(page)).to_contain_text("小王 在")
+    await expect(guard(page).locator(".change")).to_contain_text(["¥54.90 → ¥49.90"])
+    room.allow("PATCH", "/products/A001")
+    await guard(page).get_by_role("button", name="确认修改在播商品").click()
+    await expect(page.locator("ov-product-editor dialog")).to_be_hidden()
+    last = room.made("PATCH", "/products/A001")[-1].body
+    assert last["seen"] == {"product": {"price": 5490, "stock": 332}, "on_air": ["product_card"]}
+
+
+async def test_an_import_lists_what_it_changes_on_air_first(open_page: OpenPage, room: FakeRoom) -> None:
+    room.import_on_air = [
+        {
+            "id": "A001", "number": 1, "name": "手冲龙井", "on_air": ["flash_sale"],
+            "old": {"price": 5990, "was": None, "stock": 332}, "new": {"price": 599, "was": None, "stock": 332},
+        }
+    ]  # fmt: skip
+    page = await open_page()
+    file = {"name": "x.csv", "mimeType": "text/csv", "buffer": b"x"}
+    await page.locator("#file").set_input_files(files=[file])  # type: ignore[list-item]
+    await expect(guard(page)).to_contain_text("导入会改动在播的商品")
+    await expect(guard(page)).to_contain_text("比原来低 80% 以上")
+    await expect(guard(page).locator(".change")).to_contain_text(["¥59.90 → ¥5.99"])
+    await guard(page).get_by_role("button", name="不改，返回").click()
+    await expect(page.get_by_role("status")).to_contain_text("没有发出")
+    assert room.made("POST", "/products/import") == []
+    await page.locator("#file").set_input_files(files=[file])  # type: ignore[list-item]
+    await guard(page).get_by_role("button", name="确认导入").click()
+    await expect(page.get_by_role("status")).to_contain_text("新增 2")
+    assert len(room.made("POST", "/products/import")) == 1
+
+
+async def test_a_sale_price_that_looks_like_a_slip_is_asked_about_and_never_blocked(
+    open_page: OpenPage, room: FakeRoom
+) -> None:
+    room.cues[:] = [
+        {
+            "id": "slip", "label": "秒杀 1 号", "keys": ["F9"], "command": "flash_sale.start", "mode": "press",
+            "args": {"product": "A001", "price": "5.99", "lasts": "60s", "stock": 10},
+        }
+    ]  # fmt: skip
+    page = await open_page(role="assistant")
+    button = page.locator("ov-pad [data-cue=slip]")
+    await button.click()
+    await expect(guard(page)).to_contain_text("小数点对吗")
+    await expect(guard(page).locator(".change")).to_contain_text("¥59.90 → ¥5.99")
+    await page.keyboard.press("Escape")
+    await expect(guard(page)).to_have_count(0)
+    assert room.made("POST", "/cues/slip/fire") == []
+    await button.click()
+    await guard(page).get_by_role("button", name="价格没错，上屏").click()
+    await expect(page.get_by_role("status")).to_contain_text("已完成")
+    assert len(room.made("POST", "/cues/slip/fire")) == 1
