@@ -6,7 +6,7 @@ import { text as money } from "../kit/money.js";
 import type { ObsStatus, Present, RoomInfo, Self, Undone } from "../kit/protocol.js";
 import { safe } from "../kit/text.js";
 import { Api, ApiError } from "./api.js";
-import { doubtful, percent, type Question } from "./guard.js";
+import { Asking } from "./asking.js";
 import { Log } from "./log.js";
 import { actsOf } from "./onair.js";
 import { CueDraft } from "./pad/draft.js";
@@ -37,6 +37,8 @@ const NO_ROOM: RoomInfo = { name: "", title: "", currency: "CNY", canvas: { widt
 export class Desk extends EventTarget {
   readonly api: Api;
   readonly log: Log;
+  /** Second intents. */
+  readonly asking = new Asking(this);
   products: Product[] = [];
   cues: Cue[] = [];
   commands: Command[] = [];
@@ -289,7 +291,7 @@ export class Desk extends EventTarget {
     const label = safe(cue.label, 60);
     if (this.pressed.has(cue.id)) return this.refused(label, new Error(t("pad.twice")));
     const calls = (cue.steps ?? [cue]).filter((step): step is { command: string; args: Args } => "command" in step);
-    if (this.linked && !(await this.sure(calls))) return this.say(t("guard.not_sent", { what: label }));
+    if (this.linked && !(await this.asking.sure(calls))) return this.say(t("guard.not_sent", { what: label }));
     this.pressed.add(cue.id);
     this.refusals.delete(cue.id);
     this.changed();
@@ -308,17 +310,14 @@ export class Desk extends EventTarget {
 
   /** Gives a command for its effect; the answer is shown on the notice line. */
   async give(command: string, args: Args = {}): Promise<void> {
-    if (this.linked && !(await this.sure([{ command, args }]))) return this.say(t("guard.not_sent", { what: this.commandLabel(command) }));
+    if (this.linked && !(await this.asking.sure([{ command, args }]))) return this.say(t("guard.not_sent", { what: this.commandLabel(command) }));
     await this.act(this.commandLabel(command), `/commands/${command}`, command, args);
   }
 
   /** Gives a command on behalf of a form, which shows a refusal at its field. Throws `ApiError`. */
   async run(command: string, args: Args): Promise<Answer> {
-    const what = this.commandLabel(command);
-    if (this.linked && !(await this.sure([{ command, args }]))) {
-      this.say(t("guard.not_sent", { what }));
-      throw new ApiError("offline", t("guard.not_sent", { what }));
-    }
+    if (this.linked && !(await this.asking.sure([{ command, args }])))
+      throw new ApiError("offline", t("guard.not_sent", { what: this.commandLabel(command) }));
     return this.ask(this.commandLabel(command), command, () => this.api.post<Answer>(`/commands/${command}`, args));
   }
 
@@ -330,48 +329,6 @@ export class Desk extends EventTarget {
   /** `held`: ms that it was held, which a locked pad asks for. */
   async panic(held?: number): Promise<void> {
     await this.act(t("panic"), held === undefined ? "/panic" : `/panic?held=${held}`, "room.panic");
-  }
-
-  // ---- a second intent
-
-  /** What is being asked just now. */
-  question: Question | null = null;
-  private decide: (sure: boolean) => void = () => undefined;
-
-  /** Asks before something is done; a question that is still open is answered with no. */
-  confirm(question: Question): Promise<boolean> {
-    this.answer(false);
-    this.question = question;
-    this.changed();
-    return new Promise((resolve) => (this.decide = resolve));
-  }
-
-  answer(sure: boolean): void {
-    const { decide } = this;
-    this.decide = () => undefined;
-    if (this.question) {
-      this.question = null;
-      this.changed();
-    }
-    decide(sure);
-  }
-
-  /** Is a price that looks like a slip meant? Without a price, or with a plausible one, at once. */
-  private async sure(calls: readonly { command?: string | undefined; args?: Args | undefined }[]): Promise<boolean> {
-    const { currency } = this.info;
-    const odd = calls.flatMap(({ command = "", args = {} }) => doubtful(this.command(command), args, (id) => this.product(id), currency) ?? []);
-    if (odd.length === 0) return true;
-    const amount = (minor: number): string => money(minor, currency, locale());
-    return this.confirm({
-      title: t("guard.price_odd"),
-      about: odd.map(({ product, price }) => ({
-        name: `${product.number} ${product.name}`,
-        shown: "",
-        lines: [{ what: t("guard.usual_sale"), old: amount(product.price), now: amount(price), difference: percent(product.price, price) }],
-      })),
-      warnings: [...new Set(odd.map(({ why }) => t(`guard.${why}`)))],
-      act: t("guard.on_air_anyway"),
-    });
   }
 
   /** A cue's key is held down, or (null) no longer. */

@@ -9,7 +9,7 @@ import { ApiError } from "./api.js";
 import "./editing.js";
 import "./form/form.js";
 import type { Form } from "./form/form.js";
-import { doubt, type Line, minorOf, percent, type Question, showing, total } from "./guard.js";
+import { doubt, type Line, minorOf, percent, type Question, showing, total } from "./doubt.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
 import type { Args, Json, Product, Schema } from "./types.js";
@@ -156,7 +156,7 @@ export class ProductEditor extends Panel {
   private async change(wanted: Wanted): Promise<void> {
     const { product, changes, seen, on_air } = wanted;
     const question = this.questionOf(wanted);
-    if (question && !(await this.desk.confirm(question))) return;
+    if (question && !(await this.desk.asking.confirm(question))) return;
     const saw = Object.fromEntries([...new Set(["price", "stock", ...Object.keys(changes)])].map((name) => [name, seenOf(seen, name)]));
     await this.send(
       t("save"),

@@ -9,7 +9,7 @@ import { ApiError } from "./api.js";
 import "./bad-rows.js";
 import type { Bad } from "./bad-rows.js";
 import { drag } from "./drag.js";
-import { doubt, percent, type Question } from "./guard.js";
+import { doubt, percent, type Question } from "./doubt.js";
 import { productOf } from "./onair.js";
 import { Panel } from "./panel.js";
 import "./product-editor.js";
@@ -280,7 +280,7 @@ export class Products extends Panel {
       const preview = await desk.ask(t("products.previewed"), "catalogue.preview", () =>
         desk.api.post<Preview>("/products/import/preview", file),
       );
-      if (preview.on_air.length && !(await desk.confirm(this.questionOf(preview)))) return desk.say(t("guard.not_sent", { what: t("products.import") }));
+      if (preview.on_air.length && !(await desk.asking.confirm(this.questionOf(preview)))) return desk.say(t("guard.not_sent", { what: t("products.import") }));
       const answer = await desk.ask(t("products.import"), "catalogue.import", () =>
         desk.api.post<{ result: { added: number; updated: number; unchanged: number } }>(`/products/import?seen=${encodeURIComponent(preview.seen)}`, file),
       );
