@@ -75,7 +75,7 @@ def holds(transaction: Transaction, when: Condition) -> bool:
     return _same(_found(transaction, when), when.wanted)
 
 
-def rehearse(transaction: Transaction, cue: Cue, actor: Actor, *, on: bool) -> list[Document]:
+def would_do(transaction: Transaction, cue: Cue, actor: Actor, *, on: bool) -> list[Document]:
     """What each step of a press would do now: `{"command", "label", "would", "why"}`, the last one reached included.
 
     The transaction is one that is rolled back. Conditions see what the steps before them would have done. `on`: of a

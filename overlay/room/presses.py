@@ -11,7 +11,7 @@ from overlay.plugin.state import Document
 from overlay.room.cue_faces import Offer, Shown, View, WatchedCue, stale
 from overlay.room.cue_model import Call, Cue
 from overlay.room.dispatch import Ran, invoke, require_right
-from overlay.room.macros import rehearse
+from overlay.room.macros import would_do
 from overlay.room.model import Actor
 from overlay.room.transaction import Transaction
 
@@ -60,7 +60,7 @@ def dry_run(transaction: Transaction, cue_id: str, actor: Actor) -> list[Documen
     """What a press would do now, step by step; the transaction has to be rolled back."""
     cue = find(transaction, cue_id)
     _, shown = _look(transaction, cue)
-    return rehearse(transaction, cue, actor, on=shown.life.on)
+    return would_do(transaction, cue, actor, on=shown.life.on)
 
 
 def find(transaction: Transaction, cue_id: str) -> Cue:
