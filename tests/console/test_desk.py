@@ -136,7 +136,7 @@ async def test_a_role_sees_only_what_it_may_do(open_page: OpenPage, room: FakeRo
     await expect(page.locator("ov-pad")).to_contain_text("没有可用的快捷键")
     await expect(page.get_by_role("button", name="全部下屏")).to_have_count(0)
     await expect(page.get_by_role("button", name="撤销")).to_have_count(0)
-    await expect(page.get_by_role("tab")).to_have_text(["商品", "系统"])
+    await expect(page.get_by_role("tab")).to_have_text(["商品", "提词", "系统"])
     await expect(page.locator("ov-log")).to_contain_text("不能查看操作记录")
     assistant = await open_page(role="assistant")
     await assistant.get_by_role("tab", name="玩法").click()

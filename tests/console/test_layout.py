@@ -169,3 +169,67 @@ async def test_turning_a_tablet_keeps_what_is_open(open_page: OpenPage) -> None:
     await page.set_viewport_size({"width": 400, "height": 800})
     await expect(page.locator("[data-tab=pad]")).to_be_visible()
     await expect(page.locator("ov-mechanics")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (1024, 768), (768, 1024), (390, 844), (400, 300)], ids=str)
+async def test_what_matters_is_in_sight_at_once(open_page: OpenPage, room: FakeRoom, size: Size) -> None:
+    page = await open_page(size=size, locale="en-GB")
+    await room.patch({**sale_on_air(room), **countdown_on_air()})
+    sale = page.locator("ov-strip [data-mechanic=flash_sale]")
+    await expect(sale.locator("ov-left")).to_be_in_viewport(ratio=1)
+    matters = [page.locator(".panic"), page.locator("ov-header ov-undo button"), page.locator("[data-link=online]")]
+    if size[1] > 480:
+        matters.append(page.locator("ov-next"))
+    matters += [page.locator("ov-pad [data-cue]").nth(number) for number in range(2)]
+    for one in matters:
+        await expect(one).to_be_in_viewport(ratio=1)
+    assert await page.evaluate(OVERFLOWING) == []
+
+
+SHIFTS = """() => {
+    window.shifts = [];
+    const box = ({x, y, width, height}) => [x, y, width, height].map(Math.round).join(" ");
+    new PerformanceObserver(list => {
+        for (const {value, sources} of list.getEntries())
+            for (const {node, previousRect, currentRect} of sources) {
+                const one = node?.nodeType === Node.TEXT_NODE ? node.parentNode : node;
+                window.shifts.push([value, `${one?.localName}.${one?.className} ${box(previousRect)} → ${box(currentRect)}`]);
+            }
+    }).observe({type: "layout-shift"});
+}"""
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768), (768, 1024), (390, 844)], ids=lambda size: f"{size[0]}")
+async def test_nothing_moves_when_the_show_goes_on(open_page: OpenPage, room: FakeRoom, size: Size) -> None:
+    """What a finger is about to press stays where it is, whatever comes on air, runs out, fails or is undone."""
+    room.seq = 9_995  # the fifth digit comes on the way
+    page = await open_page(size=size)
+    strip = page.locator("ov-strip")
+    await expect(page.locator("ov-next")).to_be_visible()
+    await page.evaluate("document.fonts.ready")
+    await page.evaluate(SHIFTS)
+    problem = {"code": "refused", "message": "OBS 没有应答 | OBS does not answer", "since": now()}
+    incident = {"id": "i1", "check": "lost", "severity": "alarm", "message": "没有画面 | no picture", "since": now()}
+    await room.patch(card_on_air(room, 1), command="product_card.show", args={"product": "A001"})
+    await expect(strip.locator("[data-mechanic=product_card]")).to_be_visible()
+    await room.patch({"product_card": {"on_air": False, "zone": None}, **sale_on_air(room, left=100)})
+    await expect(strip.locator("[data-mechanic=flash_sale]")).to_contain_text("04:")
+    for left in (9, 0):
+        await room.patch({"flash_sale": {"left": left}}, command="flash_sale.sell", actor="小李")
+    await room.patch(countdown_on_air())
+    await expect(strip.locator("[data-mechanic=countdown]")).to_contain_text("02:")
+    await room.device({"connected": False, "problems": [problem], "stages": {"shown": 1, "of": 2}})
+    await room.patch({"incidents": {"open": {"i1": incident}}})
+    await expect(page.locator("ov-incidents [data-check]")).to_be_visible()
+    await room.device({"connected": True, "problems": [], "stages": {"shown": 2, "of": 2}})
+    rundown = {"phase": "running", "order": ["a"], "items": {"a": {"product": "A002"}}, "next": "a"}
+    await room.patch({"rundown": {**rundown, "current_ends_at": now() + 65_000}})
+    await expect(page.locator("ov-next")).to_contain_text("玻尿酸")
+    await room.patch({"flash_sale": {"on_air": False, "zone": None}, "incidents": {"open": {"i1": None}}})
+    await room.cut()
+    await expect(page.locator("[data-link=offline]")).to_be_visible()
+    room.restore()
+    await expect(page.locator("[data-link=online]")).to_be_visible(timeout=30_000)
+    await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    shifts = await page.evaluate("window.shifts")
+    assert sum(value for value in dict.fromkeys(value for value, _ in shifts)) < 0.01, shifts

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
 HOLE = "\ue000"  # stands for an expression in a template
-ENTRY = re.compile(r'^  (?:"(?P<quoted>[^"]+)"|(?P<bare>\w+)): "(?P<text>(?:[^"\\]|\\.)*)",$')
+ENTRY = re.compile(r'^\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>\w+)): "(?P<text>(?:[^"\\]|\\.)*)",$')
 
 
 def pages() -> list[Path]:

@@ -79,7 +79,7 @@ export class Header extends Panel {
           clip-path: inset(50%);
         }
         ov-undo {
-          flex-basis: 112px;
+          flex-basis: 84px;
         }
       }
     `,

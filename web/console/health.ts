@@ -56,6 +56,9 @@ export class Health extends Panel {
       .clock {
         width: 7.5em;
       }
+      .short {
+        display: none;
+      }
       .warn {
         color: var(--warn);
         font-weight: 600;
@@ -88,6 +91,8 @@ export class Health extends Panel {
       @container (max-width: 240px) {
         button {
           flex-wrap: wrap;
+          height: 44px;
+          overflow: hidden;
           gap: 0 8px;
           font-size: 12px;
           line-height: 1.3;
@@ -100,6 +105,22 @@ export class Health extends Panel {
         }
         .obs {
           flex: 1 1 40%;
+        }
+      }
+      @container (max-width: 160px) {
+        button {
+          flex-direction: column;
+          flex-wrap: nowrap;
+          align-items: stretch;
+          justify-content: center;
+        }
+        .obs,
+        .long,
+        .wrong.quiet {
+          display: none;
+        }
+        .short {
+          display: inline;
         }
       }
     `,
@@ -126,7 +147,7 @@ export class Health extends Panel {
     }
     const slow = clock.round > SLOW && Number.isFinite(clock.round);
     return html`<span class="link ${slow ? "warn" : ""}" data-link="online"
-      >● ${t("link.online")} <span class="quiet detail">#${state?.seq ?? 0}</span>${Number.isFinite(clock.round)
+      >● <span class="short">#${state?.seq ?? 0}</span><span class="long">${t("link.online")}</span> <span class="quiet detail">#${state?.seq ?? 0}</span>${Number.isFinite(clock.round)
         ? html` <span class="detail">${ms(clock.round)}</span>`
         : nothing}</span
     >`;
@@ -138,7 +159,7 @@ export class Health extends Panel {
     const time = typeof took === "number" ? html`<span class="detail"> · ${ms(took)}</span>` : nothing;
     const air = Object.values(this.desk.topics).some((doc) => doc.on_air === true);
     const [tone, shape] = shown < of ? ["warn", "◪"] : air ? ["live", "■"] : ["", "□"];
-    return html`<span class="stages ${tone}">${shape} ${t("stages.shown", { shown, of })}${time}</span>`;
+    return html`<span class="stages ${tone}">${shape} <span class="short">${shown}/${of}</span><span class="long">${t("stages.shown", { shown, of })}</span>${time}</span>`;
   }
 
   private obs(): TemplateResult {

@@ -26,8 +26,13 @@ export class Pad extends Panel {
         flex-direction: column;
         min-height: 0;
         overflow: hidden;
+        position: relative;
       }
+      /* Over the dead keys, at the end: nothing moves when the link goes and comes. */
       .down {
+        position: absolute;
+        z-index: 1;
+        inset: auto 0 0;
         padding: 10px 12px;
         background: var(--warn-deep);
         color: var(--warn);
@@ -76,6 +81,11 @@ export class Pad extends Panel {
       }
       .top > button {
         flex: none;
+      }
+      @media (max-height: 480px) {
+        .top > button {
+          display: none; /* a low dock is for pressing; arranging and the cheat sheet (?) want room */
+        }
       }
       .open {
         display: flex;

@@ -156,6 +156,7 @@ export class Strip extends Panel {
           overflow: hidden;
           text-align: left;
         }
+        .said,
         .what,
         .figure small {
           display: none;
@@ -196,6 +197,7 @@ export class Strip extends Panel {
           height: 30px;
         }
         .slot button,
+        .said,
         .what,
         .figure small,
         .price {
@@ -206,6 +208,7 @@ export class Strip extends Panel {
           font-size: 14px;
         }
         .card {
+          display: flex;
           padding: 0 6px;
         }
         .card .grow {
@@ -268,7 +271,7 @@ export class Strip extends Panel {
       <section class="card" data-mechanic=${name} aria-label=${desk.mechanicLabel(name)}>
         <div class="grow">
           <p class="line small">
-            <span class="tally">■ ${t("air.on")}</span><span class="what"
+            <span class="tally">■<span class="said"> ${t("air.on")}</span></span><span class="what"
               >${desk.mechanicLabel(name)} <span class="quiet">${zone}${phase ? ` · ${safe(word("phase", phase), 20)}` : ""}</span></span
             >
           </p>

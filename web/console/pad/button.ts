@@ -182,6 +182,18 @@ export const tiles = css`
       font-size: 16px;
     }
   }
+  /* A low dock: two rows of keys instead of one. */
+  @media (max-height: 480px) {
+    .pad {
+      grid-auto-rows: 74px;
+      gap: 5px;
+      padding: 5px 8px;
+    }
+    .label {
+      font-size: 14px;
+      -webkit-line-clamp: 1;
+    }
+  }
 `;
 
 /** What was seen when a press began, by cue. */
