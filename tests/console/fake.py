@@ -87,6 +87,7 @@ class FakeRoom:
         self.up = True
         self.inputs: list[Document] = []  # of OBS
         self.incidents: list[Document] = []
+        self.people: Document = {"people": [], "invitations": [], "links": [{"role": "assistant"}], "pads": []}
         self.devices: list[Document] = []
         self.advice: Document | None = None
         self.configured: str | None = None  # the device that the config names for every input
@@ -292,6 +293,8 @@ class FakeRoom:
             return web.json_response(self.go_live)
         if what == "rundown":
             return web.json_response(whole(self.topics["rundown"], {"notes": self.notes}))
+        if what == "people":
+            return web.json_response(self.people)
         if what == "obs/inputs":
             return web.json_response({"inputs": self.inputs})
         if what == "obs/devices":

@@ -20,11 +20,11 @@ async def open_people(page: Page) -> None:
 
 
 async def choose_pin(page: Page, pin: str) -> None:
-    await page.locator("ov-me [data-me]").click()
+    await page.locator("ov-header ov-me [data-me]").click()
     for name in ("pin", "again"):
-        await page.locator(f"ov-me input[name={name}]").fill(pin)
-    await page.locator("ov-me form .main").click()
-    await expect(page.locator("ov-me dialog")).not_to_be_visible()
+        await page.locator(f"ov-header ov-me input[name={name}]").fill(pin)
+    await page.locator("ov-header ov-me form .main").click()
+    await expect(page.locator("ov-header ov-me dialog")).not_to_be_visible()
 
 
 async def test_an_invitation_from_the_pane_to_the_phone_and_back(served: Served) -> None:

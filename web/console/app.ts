@@ -105,6 +105,9 @@ export class Console extends Panel {
         min-height: 32px;
       }
       @media (min-width: 640px) {
+        footer ov-me {
+          display: none;
+        }
         main {
           grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr);
         }
@@ -199,6 +202,7 @@ export class Console extends Panel {
         <ov-guard .desk=${desk}></ov-guard>
         ${desk.may("assistant") ? html`<ov-undo brief .desk=${desk}></ov-undo>` : nothing}
         <span class="quiet line">${safe(desk.live.hello?.version, 30)}</span>
+        <ov-me .desk=${desk}></ov-me>
         <button class="plain" lang=${language() === "zh" ? "en" : "zh-CN"} @click=${() => setLanguage(language() === "zh" ? "en" : "zh")}>${t("language.other")}</button>
       </footer>
     `;

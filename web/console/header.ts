@@ -81,6 +81,10 @@ export class Header extends Panel {
         ov-undo {
           flex-basis: 84px;
         }
+        /* The footer has it. */
+        ov-me {
+          display: none;
+        }
       }
     `,
   ];

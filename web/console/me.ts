@@ -1,4 +1,4 @@
-/** `<ov-me>`: who one is, the lock of this pad, and its PIN. */
+/** `<ov-me>`: who one is, the lock of this pad, and its PIN. One is in the header, one in a phone's footer. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 
@@ -73,7 +73,7 @@ export class Me extends Panel {
   }
 
   private readonly key = (event: KeyboardEvent): void => {
-    if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyL" || event.repeat) return;
+    if (!this.checkVisibility() || !event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyL" || event.repeat) return;
     event.preventDefault();
     this.lock();
   };
