@@ -213,7 +213,7 @@ class Lottery(Mechanic[LotteryState]):
         self.emit("drawn", draw_id=self.state.draw_id, winners=len(self.secret.winners))
         return self._answer()
 
-    @command(role="operator", undo=False)
+    @command(role="operator", undo=False, hold=True)
     def redraw(self, prize: Name, viewer: Viewer | str, why: Name) -> dict[str, Any]:
         """重抽一位 | Redraw one winner
 
