@@ -187,6 +187,23 @@ async def test_cues_go_into_a_file_and_come_out_of_one(open_page: OpenPage, room
     await expect(editor.get_by_role("alert")).to_contain_text("不是 JSON 文件")
 
 
+async def test_on_a_phone_arranging_goes_on_after_a_look_at_the_fields(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page(size=(400, 800))
+    pad = await arrange(page)
+    await pad.locator("[data-cue=card2]").click()
+    await pad.get_by_role("button", name="编辑", exact=True).click()
+    await expect(page.locator("ov-cue-form input[name=label]")).to_have_value("2号 面膜")
+    await expect(pad).to_have_count(0)
+    await page.locator("[data-tab=pad]").focus()
+    await page.keyboard.press("F1")
+    await expect(page.get_by_role("status")).to_contain_text("正在整理快捷键，按键不触发")
+    await page.locator("[data-tab=pad]").click()
+    await pad.get_by_role("button", name="完成").click()
+    await page.keyboard.press("F1")
+    await expect(page.get_by_role("status")).to_contain_text("1号 洁面乳：已完成")
+    assert len(room.calls) == 1
+
+
 async def test_nothing_serious_is_wrong_for_who_does_not_see_it(open_page: OpenPage, room: FakeRoom) -> None:
     steps = [
         {"command": "product_card.show", "args": {"product": "A001"}},

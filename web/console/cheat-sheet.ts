@@ -21,6 +21,8 @@ const FIXED: [string[], Message][] = [
   [["PageUp", "PageDown"], "sheet.page"],
   [["←", "→", "↑", "↓"], "sheet.arrows"],
   [["Ctrl+F6"], "sheet.regions"],
+  [["Shift+Enter"], "sheet.next"],
+  [["Alt+L"], "sheet.lock"],
 ];
 
 /** While it is open the sheet is all that is printed. */
@@ -56,7 +58,8 @@ export class CheatSheet extends Panel {
         column-gap: 24px;
         padding: 12px 16px;
       }
-      section {
+      section,
+      .sheet > p {
         break-inside: avoid;
         margin-bottom: 14px;
       }

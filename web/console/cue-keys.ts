@@ -14,7 +14,7 @@ export class KeysOfCues implements ReactiveController {
   private unbind = (): void => undefined;
   private entry: NumberEntry | null = null;
   private readonly help = (event: KeyboardEvent): void => {
-    if (event.key !== "?" || !mine(event) || this.has("?") || this.has("Shift+/") || this.has("Shift+Slash")) return;
+    if (event.key !== "?" || !mine(event) || this.host.desk.you.locked || this.has("?") || this.has("Shift+/") || this.has("Shift+Slash")) return;
     event.preventDefault();
     openCheatSheet(this.host.desk);
   };
@@ -44,7 +44,7 @@ export class KeysOfCues implements ReactiveController {
     this.unbind();
     this.unbind = bindCues(this.bound, {
       fire: (cue, held) => this.fire(cue, held),
-      held: (cue) => !desk.arranging && desk.mustHold(cue),
+      held: (cue) => !desk.arranging && !desk.you.locked && desk.mustHold(cue),
       holding: (cue) => this.hold(cue),
     });
   }
@@ -63,6 +63,7 @@ export class KeysOfCues implements ReactiveController {
 
   private fire(cue: Cue, held?: number): void {
     const { desk } = this.host;
+    if (desk.you.locked) return; // what covers the page says so
     if (desk.arranging) return desk.deny(safe(cue.label, 60), t("arrange.dead"));
     void desk.fire(cue, held === undefined ? {} : { held, seen: this.seen });
   }

@@ -123,7 +123,7 @@ export class NumberEntry extends Panel {
 
   private press(event: KeyboardEvent): void {
     const { desk } = this;
-    if (!mine(event) || desk.arranging || !desk.command(COMMAND)) return;
+    if (!mine(event) || desk.arranging || desk.you.locked || !desk.command(COMMAND)) return;
     const digit = this.digit(event);
     if (digit !== null) return this.add(event, digit);
     if (!this.typed || ["Shift", "Control", "Alt", "Meta", "NumLock"].includes(event.key)) return;

@@ -1,6 +1,5 @@
 /** `<ov-pad>`: the cues as buttons, page by page. Each says what it is doing right now, and fires when pressed. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import { state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 
 import { t } from "../i18n/index.js";
@@ -97,7 +96,6 @@ export class Pad extends Panel {
     `,
   ];
 
-  @state() private arranging = false;
   private place!: Remembered;
   private readonly seen: Seen = new Map();
   private readonly turned = (event: KeyboardEvent): void => this.turn(event);
@@ -119,13 +117,13 @@ export class Pad extends Panel {
   }
 
   protected override willUpdate(): void {
-    if (this.arranging && this.desk.linked && !this.desk.may("operator")) this.arrange(false);
+    if (this.desk.arranging && this.desk.linked && !this.desk.may("operator")) this.arrange(false);
   }
 
   protected override render(): TemplateResult {
     const { desk } = this;
     const down = desk.linked ? nothing : html`<p class="down" role="alert">${t("pad.dead")}</p>`;
-    if (this.arranging) return html`${down}<ov-arrange .desk=${desk} .place=${this.place} .done=${() => this.arrange(false)}></ov-arrange>`;
+    if (desk.arranging) return html`${down}<ov-arrange .desk=${desk} .place=${this.place} .done=${() => this.arrange(false)}></ov-arrange>`;
     const { pages } = this;
     const { page, folder } = this.place.among(pages);
     const cells = cellsAt(pages, page, folder);
@@ -194,15 +192,15 @@ export class Pad extends Panel {
   }
 
   private arrange(on: boolean): void {
-    this.arranging = on;
     this.desk.arranging = on;
+    this.requestUpdate();
     if (!on) void this.focusOn("[data-arrange]");
   }
 
   /** PageUp and PageDown turn the page, wherever the focus is, unless a cue has the key. */
   private turn(event: KeyboardEvent): void {
     const by = { PageUp: -1, PageDown: 1 }[event.key];
-    if (by === undefined || this.arranging || !mine(event) || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (by === undefined || this.desk.arranging || this.desk.you.locked || !mine(event) || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
     const { pages } = this;
     const { page } = this.place.among(pages);
     const next = pages[pages.findIndex(({ title }) => title === page) + by];
