@@ -41,6 +41,8 @@ class Deck:
         self._keys: dict[int, Picture] = {}
         self.sent: list[int] = []
         """The keys that were drawn, in their order, as far as they have been looked at."""
+        self.pictures: list[Picture] = []
+        """What was drawn on them."""
 
     async def down(self, key: int) -> None:
         await self.page.evaluate("([deck, key]) => decks.press(deck, key, true)", [self.number, key])
@@ -49,8 +51,9 @@ class Deck:
         await self.page.evaluate("([deck, key]) => decks.press(deck, key, false)", [self.number, key])
 
     async def press(self, key: int) -> None:
-        await self.down(key)
-        await self.up(key)
+        """Down and up at once, however slow the machine is."""
+        both = "([deck, key]) => { decks.press(deck, key, true); decks.press(deck, key, false); }"
+        await self.page.evaluate(both, [self.number, key])
 
     async def unplug(self) -> None:
         await self.page.evaluate("deck => decks.unplug(deck)", self.number)
@@ -69,6 +72,7 @@ class Deck:
         for key, image in sent:
             self._keys[key] = self._upright(Image.open(io.BytesIO(base64.b64decode(image))).convert("RGB"))
             self.sent.append(key)
+            self.pictures.append(self._keys[key])
         return self._keys
 
     async def until(self, shown: Callable[[dict[int, Picture]], bool]) -> dict[int, Picture]:

@@ -24,6 +24,8 @@ MK2 = ("mk2", "AL12K2A00731")
 MINI = ("mini", "BL18K1B00042")
 CARD1, CARD2, CARD3, SALE, FIVE, DRAW, SCENE, OFF = range(8)  # keys, as the scenario's cues lie on them
 
+RING = (0x28, 0x30, 0x3A)  # of a hold, before it is filled
+
 Keys = dict[int, Picture]
 
 
@@ -142,14 +144,17 @@ async def test_what_must_be_held_fires_only_when_it_was(open_page: OpenPage, roo
     room.cues[SCENE]["mode"] = "hold"
     page = await open_page(before=having(MK2))
     deck = await driven(page)
-    await deck.down(SCENE)
-    await deck.until(lambda keys: near(keys[SCENE].getpixel((39, 11)), AIR))  # the ring begins at the top
-    await deck.up(SCENE)
+    await deck.press(SCENE)
     await expect(page.get_by_role("status").first).to_contain_text("要按住 0.8 秒")
     assert fired(room) == []
+    await deck.look()
+    drawn = len(deck.sent)
     await deck.down(SCENE)
     await expect(page.get_by_role("status").first).to_contain_text("切到产品机位：已执行")
     await deck.up(SCENE)
+    await deck.look()
+    tops = [picture.getpixel((36, 11)) for picture in deck.pictures[drawn:]]
+    assert any(near(top, RING, 12) or near(top, AIR) for top in tops), "no ring was drawn while it was held"
     [(name, body)] = await settled(page, room, deck)
     assert name == "scene"
     assert body["held"] >= 800
