@@ -53,7 +53,8 @@ async def test_an_invitation_from_the_pane_to_the_phone_and_back(served: Served)
 
     await expect(phone.locator("ov-pad [data-cue=flash-sale]")).to_have_count(0)
     await phone.locator("ov-pad [data-cue=card-1]").click()
-    await expect(operator.locator("ov-log").first).to_contain_text("小王")
+    await expect(operator.locator("ov-strip")).to_contain_text("¥29.90")
+    assert ("小王", "product_card.show") in [(row["actor"], row["command"]) for row in await served.rows()]
 
     again = await (await served.device()).new_page()
     await again.goto(link)
