@@ -187,6 +187,21 @@ async def test_cues_go_into_a_file_and_come_out_of_one(open_page: OpenPage, room
     await expect(editor.get_by_role("alert")).to_contain_text("不是 JSON 文件")
 
 
+async def test_who_else_is_at_the_cues_is_said_and_may_take_them_over(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    pad = await arrange(page)
+    await pad.locator("[data-cue=card1]").click()
+    await pad.get_by_role("button", name="后移", exact=True).click()
+    wang = {"id": "w", "name": "小王", "role": "operator", "page": "console", "editing": ["cues"]}
+    await room.tell({"type": "people", "people": [wang]})
+    await expect(pad.locator("ov-editing")).to_contain_text("小王")
+    await expect(pad.get_by_role("button", name="保存", exact=True)).to_be_enabled()
+    await room.tell({"type": "people", "people": [wang | {"editing": ["cues", "taken:cues"]}]})
+    await expect(pad.get_by_role("button", name="保存", exact=True)).to_be_disabled()
+    await room.tell({"type": "people", "people": []})
+    assert (await saved(page, pad, room))[:2] == ["card2", "card1"]
+
+
 async def test_on_a_phone_arranging_goes_on_after_a_look_at_the_fields(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page(size=(400, 800))
     pad = await arrange(page)

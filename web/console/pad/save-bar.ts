@@ -1,8 +1,9 @@
 /** `<ov-save-bar>`: whether the draft of the cues is saved, and what can be done about it. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import { property } from "lit/decorators.js";
+import { property, state } from "lit/decorators.js";
 
 import { t } from "../../i18n/index.js";
+import "../editing.js";
 import { Panel } from "../panel.js";
 import { controls } from "../theme.js";
 
@@ -29,12 +30,16 @@ export class SaveBar extends Panel {
   /** Says whether what is on the page may be saved; shows what is missing if not. */
   @property({ attribute: false }) check: () => boolean = () => true;
 
+  /** Somebody else has taken the cues over. */
+  @state() private taken = false;
+
   protected override render(): TemplateResult {
     const { desk } = this;
     const { draft } = desk;
     const { dirty, overtaken } = draft;
     const told = overtaken ? nothing : draft.restored ? t("cues.restored") : dirty ? t("cues.unsaved") : nothing;
     return html`
+      <ov-editing .desk=${desk} what=${dirty ? "cues" : ""} @locked=${(event: CustomEvent<boolean>) => (this.taken = event.detail)}></ov-editing>
       ${overtaken
         ? html`<p class="bad" role="alert">
             <span class="grow">${t("cues.overtaken")}</span><button class="main" @click=${() => draft.merge()}>${t("cues.merge")}</button>
@@ -44,7 +49,7 @@ export class SaveBar extends Panel {
         <button ?disabled=${!draft.undoable} @click=${() => draft.undo()}>↶ ${t("cues.undo")}</button>
         <span class="grow small quiet" aria-live="polite">${told === nothing ? nothing : `● ${told}`}</span>
         <button ?disabled=${!dirty} @click=${() => draft.discard()}>${t("cues.discard")}</button>
-        <button class=${overtaken ? "danger" : "main"} ?disabled=${!dirty || !desk.linked} @click=${() => this.save()}>${t(overtaken ? "cues.overwrite" : "save")}</button>
+        <button class=${overtaken ? "danger" : "main"} ?disabled=${!dirty || !desk.linked || this.taken} @click=${() => this.save()}>${t(overtaken ? "cues.overwrite" : "save")}</button>
       </div>
     `;
   }
