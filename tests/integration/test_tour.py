@@ -80,7 +80,7 @@ async def test_the_tour(make_product: Callable[..., Product], chromium: str, pic
         await press(console, "F1")
         await expect(stage.get_by_text("竹浆本色抽纸").first).to_be_visible()
         await shoot_stage(stage, pictures / "stage-product-card.png")
-        await press(console, "F5")
+        await press(console, "Shift+F3")
         await press(console, "F6")
         await expect(stage.get_by_text("不锈钢保温杯").first).to_be_visible()
         await expect(prompter.get_by_text("不锈钢保温杯").first).to_be_visible()

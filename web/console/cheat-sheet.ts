@@ -21,7 +21,6 @@ const FIXED: [string[], Message][] = [
   [["PageUp", "PageDown"], "sheet.page"],
   [["←", "→", "↑", "↓"], "sheet.arrows"],
   [["Ctrl+F6"], "sheet.regions"],
-  [["Shift+Enter"], "sheet.next"],
   [["Alt+L"], "sheet.lock"],
 ];
 

@@ -1,7 +1,7 @@
 /** `<ov-system>`: OBS, its problems with their mends, the stages, the plugins that were switched off. */
 import { css, html, nothing, type TemplateResult } from "lit";
 
-import { both, t } from "../i18n/index.js";
+import { both, t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
@@ -95,7 +95,7 @@ export class System extends Panel {
           <dt>${t("system.version")}</dt>
           <dd>${safe(desk.live.hello?.version, 60)}</dd>
           <dt>${t("system.role")}</dt>
-          <dd>${safe(desk.role, 20)}</dd>
+          <dd>${word("role", desk.role)}</dd>
         </dl>
       </section>
       ${desk.may("operator") && desk.plugins.length
@@ -109,7 +109,7 @@ export class System extends Panel {
 
   private plugin(plugin: Plugin): TemplateResult {
     if (plugin.on && !plugin.error)
-      return html`<p class="line">● ${safe(plugin.name, 60)} <span class="small quiet">${safe(plugin.mechanics.join(", "), 120)}</span></p>`;
+      return html`<p class="line">● ${plugin.mechanics.map((name) => this.desk.mechanicLabel(name)).join(" · ")} <span class="small quiet">${safe(plugin.name, 60)}</span></p>`;
     return html`<div class="problem" data-plugin=${plugin.name}>
       ⊘ <b>${safe(plugin.name, 60)}</b> ${t("system.plugin_off")}
       ${plugin.error ? html`<pre>${plugin.error}</pre>` : nothing}

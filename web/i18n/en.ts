@@ -300,7 +300,6 @@ const en: Record<keyof typeof zh, string> = {
   "sheet.page": "Previous, next page of the pad",
   "sheet.arrows": "Move between cues; Enter presses",
   "sheet.regions": "To the next region",
-  "sheet.next": "Next item of the rundown",
   "sheet.lock": "Lock this page (with a PIN)",
   "sheet.digits": "The digits above the letters type link numbers too",
   "sheet.won": "({digits} are cues and stay so)",

@@ -298,7 +298,6 @@ export default {
   "sheet.page": "上一页、下一页快捷键",
   "sheet.arrows": "在快捷键之间移动，回车按下",
   "sheet.regions": "跳到下一个区域",
-  "sheet.next": "流程的下一项",
   "sheet.lock": "锁上这个页面（设过 PIN 的）",
   "sheet.digits": "主键盘上的数字也用来输链接号",
   "sheet.won": "（{digits} 是快捷键，仍归快捷键）",
