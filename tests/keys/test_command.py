@@ -154,21 +154,24 @@ def test_a_server_that_says_nothing_is_away(display: str, tmp_path: Path) -> Non
             assert talker.end() == 0
 
 
-@pytest.mark.parametrize("page", ["keys.md", "contract.md"])
-def test_the_http_call_that_the_docs_give_companion_fires_a_cue(room: Room, page: str) -> None:
-    """With the token in the header, and for what cannot set headers, in the address."""
-    path = re.findall(r"POST `?http://[^/]+(/api/v1/rooms/main/cues/[\w-]+/fire)", (DOCS / page).read_text("utf-8"))[0]
-    cue = {"id": path.split("/")[-2], "label": "Card", "keys": [], "command": "product_card.show",
+@pytest.mark.parametrize("colon", ["：", ": "])  # in Chinese, in English
+def test_the_http_call_that_the_docs_give_companion_fires_a_cue(room: Room, colon: str) -> None:
+    """As its fields say, with the token in the header; and for what cannot set headers, in the address."""
+    said = (DOCS / "cues.md").read_text("utf-8")
+    base = re.findall(r"Base URL `http://[^/]+(/[^`]+)`", said)[0]
+    uri, body = re.findall(rf"\*\*POST\*\*{colon}URI `([^`]+)`[；;] ?Body `([^`]+)`", said)[0]
+    cue = {"id": uri.split("/")[-2], "label": "Card", "keys": [], "command": "product_card.show",
            "args": {"product": "A001"}}  # fmt: skip
     room.call("PUT", "cues", {"cues": [cue]})
     begun = len(room.fired())
     token = room.assistant.partition("?token=")[2]
 
     for address, headers in [
-        (room.url + path, {"Authorization": f"Bearer {token}"}),
-        (f"{room.url}{path}?token={token}", {}),
+        (room.url + base + uri, {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}),
+        (f"{room.url}{base}{uri}?token={token}", {}),
     ]:
-        with urllib.request.urlopen(urllib.request.Request(address, b"", headers), timeout=DEADLINE) as answer:
+        request = urllib.request.Request(address, body.encode(), headers)
+        with urllib.request.urlopen(request, timeout=DEADLINE) as answer:
             assert answer.status == 200
 
     assert room.fired()[begun:] == ["A001", "A001"]
