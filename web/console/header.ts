@@ -78,6 +78,9 @@ export class Header extends Panel {
           overflow: hidden;
           clip-path: inset(50%);
         }
+        ov-health {
+          min-width: 58px;
+        }
         ov-undo {
           flex-basis: 84px;
         }

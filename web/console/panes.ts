@@ -50,11 +50,11 @@ export const PANES: readonly Pane[] = [
   { id: "controllers", label: "tab.controllers", tag: "ov-controllers", role: "assistant", place: "work" },
   { id: "system", label: "tab.system", tag: "ov-system", role: "host", place: "work", troubled: ({ obs, plugins }) => Boolean(obs.problems?.length) || plugins.some(({ error }) => error) },
   { id: "preview", label: "tab.preview", tag: "ov-watch", role: "host", place: "watch" },
-  { id: "comments", label: "tab.comments", tag: "ov-comments", role: "service", place: "side" },
   { id: "log", label: "tab.log", tag: "ov-log", role: "host", place: "side" },
+  { id: "comments", label: "tab.comments", tag: "ov-comments", role: "service", place: "side" },
 ];
 
-/** The panes that this person has: those of the role, as far as their element is part of this build. */
+/** The panes that this person has. */
 export function panesFor(desk: Desk): Pane[] {
-  return PANES.filter(({ role, tag }) => desk.may(role) && customElements.get(tag));
+  return PANES.filter(({ role }) => desk.may(role));
 }
