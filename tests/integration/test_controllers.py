@@ -24,7 +24,9 @@ pytestmark = [pytest.mark.browser]
 PAD = "nanoPAD2"
 ADD = """async () => {
     const cues = "/api/v1/rooms/main/cues";
-    const { cues: all } = await (await fetch(cues)).json();
+    const sample = (await (await fetch(cues)).json()).cues;
+    const named = (id) => sample.find((cue) => cue.id === id);
+    const all = ["card-1", "card-2", "card-3", "card-hide", "countdown", "flash-sale"].map(named);
     const armed = { ...all[1], id: "armed", label: "2 号 按两次", keys: [], mode: "arm" };
     const answer = await fetch(cues, { method: "PUT", body: JSON.stringify({ cues: [...all, armed] }),
         headers: { "Content-Type": "application/json" } });

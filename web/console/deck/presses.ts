@@ -16,7 +16,7 @@ export function refusal(desk: Desk): string | null {
 
 /** Has somebody locked this page against whoever passes by? */
 export function isLocked({ you }: Desk): boolean {
-  return (you as { locked?: boolean }).locked === true;
+  return you.locked === true;
 }
 
 interface Held {
