@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import shutil
 import sys
 
@@ -41,11 +40,6 @@ async def _print(config: Config, room: str, after: int) -> None:
     journal = await Journal.open(file)
     try:
         async for row in journal.read(after):
-            columns: dict[str, object] = dataclasses.asdict(row)
-            for name in ("args", "facts", "patch"):
-                columns[name] = msgspec.Raw(str(columns[name]).encode())
-            if row.actor_id is None:
-                del columns["actor_id"]
-            sys.stdout.buffer.write(encoder.encode(columns) + b"\n")
+            sys.stdout.buffer.write(encoder.encode(row.document()) + b"\n")
     finally:
         await journal.close()

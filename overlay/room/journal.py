@@ -119,6 +119,13 @@ class JournalRow:
     patch: str
     actor_id: str | None
 
+    def document(self) -> dict[str, object]:
+        """The row as NDJSON has it: `actor_id` only of a person with a link of their own."""
+        who = {"actor": self.actor} if self.actor_id is None else {"actor": self.actor, "actor_id": self.actor_id}
+        encoded = {"args": self.args, "facts": self.facts, "patch": self.patch}
+        columns = {name: msgspec.Raw(text.encode()) for name, text in encoded.items()}
+        return {"seq": self.seq, "at": self.at, **who, "command": self.command, **columns}
+
 
 class Journal:
     """One room's database. `append` returns when the rows are on disk; `Unavailable` means that none of them is."""

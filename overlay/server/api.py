@@ -11,7 +11,7 @@ from overlay import __version__
 from overlay.errors import Conflict
 from overlay.feeds.decoding import decode
 from overlay.plugin.command import may
-from overlay.room.journal import NO_END, JournalRow
+from overlay.room.journal import NO_END
 from overlay.room.model import Done, now_ms
 from overlay.server import shapes
 from overlay.server.call import FILE_LIMIT, Call, named
@@ -114,7 +114,7 @@ async def journal(call: Call) -> web.StreamResponse:
     await response.prepare(call.request)
     chunk = bytearray()
     async for row in rows:
-        chunk += _encode(_journal_document(row)) + b"\n"
+        chunk += _encode(row.document()) + b"\n"
         if len(chunk) >= STREAM_CHUNK:
             await response.write(bytes(chunk))
             chunk.clear()
@@ -161,16 +161,3 @@ async def done(call: Call, act: Callable[[], Awaitable[Done]]) -> shapes.DoneAns
     with call.app[FIGURES].command(call.hosted.room.name):
         what = await act()
     return shapes.DoneAnswer(what.seq, what.result)
-
-
-def _journal_document(row: JournalRow) -> dict[str, object]:
-    who = {"actor": row.actor} if row.actor_id is None else {"actor": row.actor, "actor_id": row.actor_id}
-    return {
-        "seq": row.seq,
-        "at": row.at,
-        **who,
-        "command": row.command,
-        "args": msgspec.Raw(row.args.encode()),
-        "facts": msgspec.Raw(row.facts.encode()),
-        "patch": msgspec.Raw(row.patch.encode()),
-    }

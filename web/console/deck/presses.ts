@@ -46,6 +46,7 @@ export class Presses {
     if (this.held.has(key)) return;
     const no = refusal(this.desk);
     if (no !== null) return this.desk.say(no);
+    this.desk.live.active(); // a pad that is worked from a controller is not left alone
     if (!this.desk.mustHold(cue)) return void this.desk.fire(cue, { seen });
     this.held.set(key, { cue, seen, since: performance.now(), stop: () => undefined });
     this.desk.hold(cue);
