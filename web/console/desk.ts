@@ -10,7 +10,7 @@ import { Asking } from "./asking.js";
 import { Log } from "./log.js";
 import { actsOf } from "./onair.js";
 import { CueDraft } from "./pad/draft.js";
-import { type Answer, type Args, type Command, type Cue, type CueDocument, type Did, type Document, type Face, type Plugin, type Product, type Role, ROLES, whole } from "./types.js";
+import { type Answer, type Args, type Command, commandsOf, type Cue, type CueDocument, type Did, type Document, type Face, type Plugin, type Product, type Role, ROLES, whole } from "./types.js";
 
 /** The last answer to something done here, on the line at the bottom. */
 export interface Notice {
@@ -24,12 +24,6 @@ const OWN_PANES = new Set(["catalogue", "cues", "incidents", "scripts"]);
 const LATEST = 5_000;
 /** Own rows that are remembered: the server takes back no older ones. */
 const OWN_ROWS = 40;
-
-/** Every command that a cue gives. */
-function commandsOf({ command, off, steps = [] }: Cue): string[] {
-  const calls = [command, off?.command, ...steps.map((step) => ("command" in step ? step.command : undefined))];
-  return calls.filter((name) => name !== undefined);
-}
 
 const NO_ROOM: RoomInfo = { name: "", title: "", currency: "CNY", canvas: { width: 1080, height: 1920 }, locale: "zh-CN" };
 
@@ -212,7 +206,10 @@ export class Desk extends EventTarget {
   }
 
   private face(faces: ReadonlyMap<string, Face>): void {
-    for (const id of this.refusals.keys()) if (faces.get(id)?.seen !== this.faces.get(id)?.seen) this.refusals.delete(id);
+    for (const id of this.refusals.keys()) {
+      const was = this.faces.get(id); // the first that is heard of a cue is no change of it
+      if (was && was.seen !== faces.get(id)?.seen) this.refusals.delete(id);
+    }
     this.faces = faces;
   }
 
@@ -290,22 +287,25 @@ export class Desk extends EventTarget {
   async fire(cue: Cue, { held, seen = this.faces.get(cue.id)?.seen }: { held?: number; seen?: string | undefined } = {}): Promise<void> {
     const label = safe(cue.label, 60);
     if (this.pressed.has(cue.id)) return this.refused(label, new Error(t("pad.twice")));
-    const calls = (cue.steps ?? [cue]).filter((step): step is { command: string; args: Args } => "command" in step);
-    if (this.linked && !(await this.asking.sure(calls))) return this.say(t("guard.not_sent", { what: label }));
-    this.pressed.add(cue.id);
+    this.pressed.add(cue.id); // before anything is asked: of two presses in one go one is done
     this.refusals.delete(cue.id);
     this.changed();
-    const pressed = { ...(seen === undefined ? {} : { seen }), ...(held === undefined ? {} : { held }) };
-    const path = `/cues/${encodeURIComponent(cue.id)}/fire`;
+    const calls = (cue.steps ?? [cue]).filter((step): step is { command: string; args: Args } => "command" in step);
     try {
-      const { result } = await this.ask(label, cue.command ?? "cues", () => this.api.post<Answer>(path, pressed));
-      const did = cue.mode === "press" ? undefined : (result as { did?: Did } | null)?.did;
-      if (did !== undefined) this.done(t("notice.did", { what: label, did: word("did", did) }));
+      if (this.linked && !(await this.asking.sure(calls))) this.say(t("guard.not_sent", { what: label }));
+      else await this.press(cue, label, { ...(seen === undefined ? {} : { seen }), ...(held === undefined ? {} : { held }) });
     } catch (error) {
       if (error instanceof ApiError && error.code !== "offline") this.refusals.set(cue.id, error.message);
     }
     this.pressed.delete(cue.id);
     this.changed();
+  }
+
+  private async press(cue: Cue, label: string, pressed: { seen?: string; held?: number }): Promise<void> {
+    const path = `/cues/${encodeURIComponent(cue.id)}/fire`;
+    const { result } = await this.ask(label, cue.command ?? "cues", () => this.api.post<Answer>(path, pressed));
+    const did = cue.mode === "press" ? undefined : (result as { did?: Did } | null)?.did;
+    if (did !== undefined) this.done(t("notice.did", { what: label, did: word("did", did) }));
   }
 
   /** Gives a command for its effect; the answer is shown on the notice line. */

@@ -61,6 +61,12 @@ export function written(cue: Cue): CueDocument {
   return cue.mode === "macro" ? rest : { ...rest, args };
 }
 
+/** Every command that a cue gives. */
+export function commandsOf({ command, off, steps = [] }: Cue): string[] {
+  const calls = [command, off?.command, ...steps.map((step) => ("command" in step ? step.command : undefined))];
+  return calls.filter((name) => name !== undefined);
+}
+
 export interface Call {
   command: string;
   args: Args;
