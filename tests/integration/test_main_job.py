@@ -99,7 +99,7 @@ async def console(chromium: str) -> AsyncIterator[Page]:
 
 async def press(console: Page, key: str) -> None:
     """A key press of the assistant; returns when the console says that the server has done it."""
-    async with console.expect_response(lambda response: response.url.endswith("/fire")) as fired:
+    async with console.expect_response(lambda response: response.url.split("?")[0].endswith("/fire")) as fired:
         await console.keyboard.press(key)
     assert (await fired.value).status == 200
 

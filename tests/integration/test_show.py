@@ -98,7 +98,7 @@ class Person:
     async def fire(self, id_: str) -> None:
         """By its key or its button, as it comes; returns when it is done and the page knows it."""
         button = self.page.locator(f"[data-cue={id_}]")
-        async with self.page.expect_response(lambda answer: answer.url.endswith(f"/{id_}/fire")) as fired:
+        async with self.page.expect_response(lambda answer: answer.url.split("?")[0].endswith(f"/{id_}/fire")) as fired:
             if self._touch:
                 await button.tap()
             elif self._dice.random() < 0.5:

@@ -56,9 +56,6 @@ export class Health extends Panel {
       .clock {
         width: 7.5em;
       }
-      .short {
-        display: none;
-      }
       .warn {
         color: var(--warn);
         font-weight: 600;
@@ -119,8 +116,8 @@ export class Health extends Panel {
         .wrong.quiet {
           display: none;
         }
-        .short {
-          display: inline;
+        [data-short]::before {
+          content: attr(data-short);
         }
       }
     `,
@@ -147,7 +144,7 @@ export class Health extends Panel {
     }
     const slow = clock.round > SLOW && Number.isFinite(clock.round);
     return html`<span class="link ${slow ? "warn" : ""}" data-link="online"
-      >● <span class="short">#${state?.seq ?? 0}</span><span class="long">${t("link.online")}</span> <span class="quiet detail">#${state?.seq ?? 0}</span>${Number.isFinite(clock.round)
+      >● <span data-short="#${state?.seq ?? 0}"></span><span class="long">${t("link.online")}</span> <span class="quiet detail">#${state?.seq ?? 0}</span>${Number.isFinite(clock.round)
         ? html` <span class="detail">${ms(clock.round)}</span>`
         : nothing}</span
     >`;
@@ -159,7 +156,7 @@ export class Health extends Panel {
     const time = typeof took === "number" ? html`<span class="detail"> · ${ms(took)}</span>` : nothing;
     const air = Object.values(this.desk.topics).some((doc) => doc.on_air === true);
     const [tone, shape] = shown < of ? ["warn", "◪"] : air ? ["live", "■"] : ["", "□"];
-    return html`<span class="stages ${tone}">${shape} <span class="short">${shown}/${of}</span><span class="long">${t("stages.shown", { shown, of })}</span>${time}</span>`;
+    return html`<span class="stages ${tone}">${shape} <span data-short="${shown}/${of}"></span><span class="long">${t("stages.shown", { shown, of })}</span>${time}</span>`;
   }
 
   private obs(): TemplateResult {
