@@ -290,15 +290,22 @@ export class Desk extends EventTarget {
     this.pressed.add(cue.id); // before anything is asked: of two presses in one go one is done
     this.refusals.delete(cue.id);
     this.changed();
-    const calls = (cue.steps ?? [cue]).filter((step): step is { command: string; args: Args } => "command" in step);
     try {
-      if (this.linked && !(await this.asking.sure(calls))) this.say(t("guard.not_sent", { what: label }));
+      if (this.linked && !(await this.asking.sure(this.gives(cue)))) this.say(t("guard.not_sent", { what: label }));
       else await this.press(cue, label, { ...(seen === undefined ? {} : { seen }), ...(held === undefined ? {} : { held }) });
     } catch (error) {
       if (error instanceof ApiError && error.code !== "offline") this.refusals.set(cue.id, error.message);
     }
     this.pressed.delete(cue.id);
     this.changed();
+  }
+
+  /** What a press gives now, as far as a price may be in it: not what it switches off, nor what was asked when it was armed. */
+  private gives(cue: Cue): { command: string; args: Args }[] {
+    const state = this.faces.get(cue.id)?.state;
+    if (state === "armed" || state === "running") return [];
+    const calls = cue.mode === "toggle" && (state === "on_air" || state === "counting") && cue.off ? [cue.off] : (cue.steps ?? [cue]);
+    return calls.filter((call): call is { command: string; args: Args } => "command" in call);
   }
 
   private async press(cue: Cue, label: string, pressed: { seen?: string; held?: number }): Promise<void> {
