@@ -38,6 +38,11 @@ def out_of_focus(photograph: bytes) -> bytes:
     return file.getvalue()
 
 
+def shrink(file: Path) -> None:
+    """A page has few colours: a palette of 256 takes a third of the room."""
+    Image.open(file).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
 async def settled(page: Page) -> None:
     """Returns when every animation of the page has ended and its pictures are there."""
     await page.evaluate(
@@ -134,5 +139,12 @@ async def test_the_tour(
         await english.wait_for_selector("[data-link=online]")
         await settled(english)
         await english.screenshot(path=pictures / "console-en.png")
+        for name, width, height in (("console-tablet", 1024, 768), ("console-phone", 390, 844)):
+            page = await open_page("assistant", width, height)
+            await expect(page.locator("ov-pad [data-cue]").first).to_be_visible()
+            await settled(page)
+            await page.screenshot(path=pictures / f"{name}.png")
         await browser.close()
+    for name in ("console", "console-en", "console-tablet", "console-phone", "prompter"):
+        shrink(pictures / f"{name}.png")
     assert all((pictures / f"{name}.png").stat().st_size > 10_000 for name in ("console", "prompter", "stage-lottery"))

@@ -37,7 +37,7 @@ export class Dock extends Panel {
         border-bottom: 3px solid transparent;
         background: none;
         color: var(--quiet);
-        padding: 0 12px;
+        padding: 0 9px;
         flex: none;
       }
       .tabs button[aria-selected="true"] {

@@ -266,7 +266,8 @@ export class Strip extends Panel {
     const clear = desk.allowed(name).find((command) => [`${name}.clear`, `${name}.hide`].includes(command.name));
     const product = productOf(doc);
     const phase = text(doc.phase);
-    const what = `${product ? `${product.number} · ` : ""}${safe(headline(doc), 60)}`;
+    const said = headline(doc) || partsOf(doc).map(([, part]) => headline(part)).find(Boolean) || desk.mechanicLabel(name);
+    const what = `${product ? `${product.number} · ` : ""}${safe(said, 60)}`;
     return html`
       <section class="card" data-mechanic=${name} aria-label=${desk.mechanicLabel(name)}>
         <div class="grow">

@@ -1,4 +1,11 @@
-/** The one theme of console and prompter: tokens, and how native controls look with them. */
+/**
+ * The one theme of console and prompter: tokens, and how native controls look with them.
+ *
+ * Controls are the browser's own. Measured (gzip, beside a console of 53 KB with Lit): Web Awesome 3.14's dialog 31 KB,
+ * drawer 31, dropdown 38, tab group 31, tooltip 17, switch 9; dropdown, tooltip and switch together 44. From Chromium
+ * 127 on, `<dialog>` keeps and returns the focus, and our tabs are sixty lines; its icons are fetched from addresses
+ * that the page's policy forbids.
+ */
 import { css } from "lit";
 
 /**
