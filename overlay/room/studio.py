@@ -89,7 +89,7 @@ class Studio(Mechanic[StudioState]):
         """开启回放缓存 | Start the replay buffer"""
         self._ask("start_replay")
 
-    @command(undo=False)
+    @command(undo=False, hold=True)
     def stop_replay(self) -> None:
         """关闭回放缓存 | Stop the replay buffer"""
         self._ask("stop_replay")

@@ -175,7 +175,7 @@ class Lottery(Mechanic[LotteryState]):
                 self._enter(f"{comment.platform}:{viewer.id}", viewer.name, "viewer.id")
         self._count()
 
-    @command(role="assistant", undo=False)
+    @command(role="assistant", undo=False, hold=True)
     def close(self) -> dict[str, Any]:
         """截止参与 | Close the entries"""
         if self.state.phase != "open":

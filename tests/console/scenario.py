@@ -86,7 +86,7 @@ def studio_commands() -> list[Document]:
         command("studio.resume_record", "继续录制", "Resume recording"),
         command("studio.chapter", "打点", "Mark a chapter", {"title": text()}, optional=("title",)),
         command("studio.start_replay", "开启回放缓存", "Start the replay buffer"),
-        command("studio.stop_replay", "关闭回放缓存", "Stop the replay buffer"),
+        command("studio.stop_replay", "关闭回放缓存", "Stop the replay buffer", **held),
         command("studio.save_replay", "保存回放", "Save the replay"),
         command("studio.start_virtual_camera", "开启虚拟摄像头", "Start the virtual camera"),
         command("studio.stop_virtual_camera", "关闭虚拟摄像头", "Stop the virtual camera", **held),

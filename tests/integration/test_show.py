@@ -95,19 +95,22 @@ class Person:
         self._touch = touch
         self.fired: Counter[str] = Counter()
 
-    async def fire(self, id_: str) -> None:
-        """By its key or its button, as it comes; returns when it is done and the page knows it."""
+    async def fire(self, id_: str, *, held: bool = False) -> None:
+        """By its key or its button, as it comes, or by holding its key; returns when it is done and the page knows it."""
+        modifier, _, key = CUES[id_]["keys"][0].rpartition("+")
+        keys = "+".join(filter(None, (modifier, f"Digit{key}" if key.isdigit() else key)))
         button = self.page.locator(f"[data-cue={id_}]")
         async with self.page.expect_response(lambda answer: answer.url.split("?")[0].endswith(f"/{id_}/fire")) as fired:
-            if self._touch:
+            if held:
+                await self.page.keyboard.down(keys)
+            elif self._touch:
                 await button.tap()
             elif self._dice.random() < 0.5:
                 await button.click()
             else:
-                modifier, _, key = CUES[id_]["keys"][0].rpartition("+")
-                await self.page.keyboard.press(
-                    "+".join(filter(None, (modifier, f"Digit{key}" if key.isdigit() else key)))
-                )
+                await self.page.keyboard.press(keys)
+        if held:
+            await self.page.keyboard.up(keys)
         answer = await fired.value
         assert answer.status == 200, f"{id_}: {await answer.text()}"
         self.fired[id_] += 1
@@ -177,7 +180,7 @@ async def lotteries(stage: Stage, person: Person, dice: random.Random, actions: 
             f"{person.page.url.partition('/console/')[0]}/api/v1/rooms/main/commands/lottery.enter", data=viewer
         )
         assert entered.ok, await entered.text()
-        await person.fire("close")
+        await person.fire("close", held=True)
         await stage.shows("center", TITLE)
         await person.fire("draw")
         await stage.shows("center", PRIZE)

@@ -167,11 +167,11 @@ def test_a_press_that_got_stuck_on_its_way_is_not_done_later(make_desktop: Make,
 
 
 def test_a_refusal_is_in_the_rooms_own_words(make_desktop: Make, room: Room) -> None:
-    cue = {"id": "close", "label": "Close", "keys": ["F8"], "command": "lottery.close", "args": {}}
+    cue = {"id": "draw", "label": "Draw", "keys": ["F8"], "command": "lottery.draw", "args": {}}
     room.call("PUT", "cues", {"cues": [cue]})
     desktop = make_desktop()
 
-    refused = desktop.press("F8", "Close", "✗")
+    refused = desktop.press("F8", "Draw", "✗")
 
     assert "ms" in refused and len(refused.split("ms ")[1]) > 5
 

@@ -169,7 +169,7 @@ export class Console extends Panel {
     for (const query of [THREE, TWO]) query.addEventListener("change", this.resized);
     this.addEventListener(OpenPane.kind, (event) => this.show((event as OpenPane).pane));
     const escape = holdEscape(
-      () => void this.desk.panic(),
+      (ms) => void this.desk.panic(ms),
       (holding) => (this.holding = holding && this.desk.may("assistant")),
     );
     const taken = (): boolean => this.desk.cues.some(({ keys }) => keys.some((key) => sameKey(key) === "f6"));

@@ -14,6 +14,8 @@ const TAKEN = "taken:";
 /** What this page has open, one list for all its editors: the server is told the whole of it. */
 const open = new Map<string, number>();
 const taken = new Set<string>();
+/** What somebody else had open already when it was opened here: theirs, until they close it or it is taken over. */
+const late = new Set<string>();
 
 function tell(desk: Desk): void {
   desk.live.edits([...open.keys(), ...[...taken].filter((what) => open.has(what)).map((what) => TAKEN + what)]);
@@ -39,7 +41,7 @@ export class Editing extends Panel {
     `,
   ];
 
-  /** `product:A001`, `cues`, `rundown:item3`, `script:A001`; empty: nothing is open. */
+  /** `product:A001`, `cues`, `rundown:item3`, `script:A001` (`script:` is the session's); empty: nothing is open. */
   @property() what = "";
   private told = "";
   private rivals: string[] = [];
@@ -50,10 +52,14 @@ export class Editing extends Panel {
   }
 
   protected override willUpdate(): void {
-    if (this.what === this.told) return;
+    if (this.what === this.told) {
+      if (this.desk.linked && this.others.length === 0) late.delete(this.what);
+      return;
+    }
     this.close();
     this.told = this.what;
     if (!this.what) return;
+    if (!open.has(this.what) && this.others.length > 0) late.add(this.what);
     open.set(this.what, (open.get(this.what) ?? 0) + 1);
     tell(this.desk);
   }
@@ -66,6 +72,7 @@ export class Editing extends Panel {
     else {
       open.delete(told);
       taken.delete(told);
+      late.delete(told);
     }
     this.told = "";
     tell(this.desk);
@@ -76,8 +83,13 @@ export class Editing extends Panel {
     return this.what ? this.desk.people.filter((person) => person.id !== this.desk.you.id && person.editing.includes(this.what)) : [];
   }
 
-  /** Somebody else has taken it over: what is typed here is not to be saved unless it is taken back. */
+  /** It is somebody else's, who had it first or took it over: nothing is to be saved here unless it is taken over. */
   get locked(): boolean {
+    return this.lost || late.has(this.what);
+  }
+
+  /** Somebody else has taken it over. */
+  private get lost(): boolean {
     const over = TAKEN + this.what;
     return this.others.some((person) => person.editing.includes(over));
   }
@@ -97,11 +109,11 @@ export class Editing extends Panel {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { others, locked } = this;
+    const { others, locked, lost } = this;
     if (others.length === 0) return nothing;
     const who = others.map(({ name, role }) => safe(name || word("role", role), 20)).join("、");
     return html`<p role="status">
-      <span class="grow wrap">✎ ${t(locked ? "editing.taken" : "editing.also", { who })}</span>
+      <span class="grow wrap">✎ ${t(lost ? "editing.taken" : locked ? "editing.theirs" : "editing.also", { who })}</span>
       ${locked || !taken.has(this.what)
         ? html`<button ?disabled=${!this.desk.linked} @click=${() => this.takeOver()}>${t("editing.take")}</button>`
         : html`<span>${t("editing.yours")}</span>`}
@@ -110,6 +122,7 @@ export class Editing extends Panel {
 
   private takeOver(): void {
     taken.add(this.what);
+    late.delete(this.what);
     tell(this.desk);
     this.requestUpdate();
   }

@@ -79,8 +79,8 @@ export function bindCues(cues: readonly Cue[], { fire, held, holding }: CueKeys)
   return () => releases.forEach((release) => release());
 }
 
-/** Calls `done` when Esc has been held for 600 ms, wherever the focus is; `held` says when a hold begins and ends. */
-export function holdEscape(done: () => void, held: (holding: boolean) => void): () => void {
+/** Calls `done` with the ms when Esc has been held for 600 ms, wherever the focus is; `held` says when a hold begins and ends. */
+export function holdEscape(done: (ms: number) => void, held: (holding: boolean) => void): () => void {
   let timer = 0;
   const end = (): void => {
     if (timer === 0) return;
@@ -94,7 +94,7 @@ export function holdEscape(done: () => void, held: (holding: boolean) => void): 
     held(true);
     timer = window.setTimeout(() => {
       end();
-      done();
+      done(HOLD);
     }, HOLD);
   };
   const up = (event: KeyboardEvent): void => {

@@ -9,6 +9,7 @@ import { safe } from "../kit/text.js";
 import { linesOf, type Script, SECTIONS, shown, valuesOf } from "../prompter/fill.js";
 import { Now } from "../prompter/now.js";
 import { ApiError } from "./api.js";
+import "./editing.js";
 import "./left.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
@@ -118,6 +119,10 @@ export class ScriptEditor extends Panel {
   @state() private whose = "";
   /** The scripts that are being written, by product. */
   @state() private drafts: ReadonlyMap<string, Draft> = new Map();
+  /** Its text had the focus: it is being written, not only looked at. */
+  @state() private begun = false;
+  /** Somebody else has taken it over. */
+  @state() private locked = false;
   @state() private refusal: { section: string | null; why: string } | null = null;
   @state() private bad: { why: string; rows: BadRow[] } | null = null;
   private scripts!: Followed<ScriptsDocument>;
@@ -161,6 +166,11 @@ export class ScriptEditor extends Panel {
           : nothing}
         <button ?disabled=${!desk.linked} @click=${() => void this.export()}>⇩ ${t("pd.export")}</button>
       </div>
+      <ov-editing
+        .desk=${desk}
+        .what=${writes && (this.begun || draft) ? `script:${this.whose}` : ""}
+        @locked=${(event: CustomEvent<boolean>) => (this.locked = event.detail)}
+      ></ov-editing>
       <div class="body scroll" tabindex="-1">
         ${this.badRows()}
         ${writes
@@ -178,7 +188,7 @@ export class ScriptEditor extends Panel {
         ? html`<div class="foot">
             <span class="grow wrap ${overtaken || wrong ? "bad" : "quiet"}" role="status">${safe(wrong ?? said, 300)}</span>
             <button ?disabled=${!draft} @click=${() => this.discard()}>${t("pd.discard")}</button>
-            <button class="main" ?disabled=${!desk.linked || !draft} @click=${() => void this.save()}>${t("save")}</button>
+            <button class="main" ?disabled=${!desk.linked || !draft || this.locked} @click=${() => void this.save()}>${t("save")}</button>
           </div>`
         : nothing}
     `;
@@ -196,6 +206,7 @@ export class ScriptEditor extends Panel {
 
   private choose(whose: string): void {
     this.whose = whose;
+    this.begun = false;
     this.refusal = null;
   }
 
@@ -205,6 +216,7 @@ export class ScriptEditor extends Panel {
 
   private discard(whose = this.whose): void {
     this.drafts = new Map([...this.drafts].filter(([id]) => id !== whose));
+    if (whose === this.whose) this.begun = false;
     this.refusal = null;
   }
 
@@ -218,11 +230,16 @@ export class ScriptEditor extends Panel {
         aria-invalid=${wrong}
         ?readonly=${!writes}
         .value=${script[section]}
-        @focus=${() => (this.last = section)}
+        @focus=${() => this.begin(section)}
         @input=${(event: InputEvent) => this.write(section, (event.target as HTMLTextAreaElement).value)}
       ></textarea>
       ${wrong ? html`<span class="bad wrap" role="alert">${safe(this.refusal!.why, 300)}</span>` : nothing}</label
     >`;
+  }
+
+  private begin(section: Section): void {
+    this.last = section;
+    this.begun = true;
   }
 
   private write(section: Section, text: string): void {

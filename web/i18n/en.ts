@@ -61,6 +61,7 @@ const en: Record<keyof typeof zh, string> = {
   "products.previewed": "Check of the import",
   "products.taken": "There is a product with this id already",
   "editing.also": "{who} edits this too; who saves later is shown what the other changed",
+  "editing.theirs": "{who} is editing this: you cannot save here yet",
   "editing.taken": "{who} has taken this over: you cannot save here",
   "editing.take": "Take over",
   "editing.yours": "Yours to edit",

@@ -59,6 +59,7 @@ export default {
   "products.previewed": "核对导入",
   "products.taken": "这个编号已经有商品了",
   "editing.also": "{who}也在编辑，后保存的会看到对方改了什么",
+  "editing.theirs": "{who}正在编辑，你这里先不能保存",
   "editing.taken": "{who}接手了，你这里不能保存",
   "editing.take": "由我接手",
   "editing.yours": "由你编辑",

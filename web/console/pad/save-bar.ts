@@ -31,15 +31,16 @@ export class SaveBar extends Panel {
   @property({ attribute: false }) check: () => boolean = () => true;
 
   /** Somebody else has taken the cues over. */
-  @state() private taken = false;
+  @state() private locked = false;
 
   protected override render(): TemplateResult {
     const { desk } = this;
     const { draft } = desk;
     const { dirty, overtaken } = draft;
     const told = overtaken ? nothing : draft.restored ? t("cues.restored") : dirty ? t("cues.unsaved") : nothing;
+    const open = desk.arranging || dirty || draft.open !== null;
     return html`
-      <ov-editing .desk=${desk} what=${dirty ? "cues" : ""} @locked=${(event: CustomEvent<boolean>) => (this.taken = event.detail)}></ov-editing>
+      <ov-editing .desk=${desk} .what=${open ? "cues" : ""} @locked=${(event: CustomEvent<boolean>) => (this.locked = event.detail)}></ov-editing>
       ${overtaken
         ? html`<p class="bad" role="alert">
             <span class="grow">${t("cues.overtaken")}</span><button class="main" @click=${() => draft.merge()}>${t("cues.merge")}</button>
@@ -49,7 +50,7 @@ export class SaveBar extends Panel {
         <button ?disabled=${!draft.undoable} @click=${() => draft.undo()}>↶ ${t("cues.undo")}</button>
         <span class="grow small quiet" aria-live="polite">${told === nothing ? nothing : `● ${told}`}</span>
         <button ?disabled=${!dirty} @click=${() => draft.discard()}>${t("cues.discard")}</button>
-        <button class=${overtaken ? "danger" : "main"} ?disabled=${!dirty || !desk.linked || this.taken} @click=${() => this.save()}>${t(overtaken ? "cues.overwrite" : "save")}</button>
+        <button class=${overtaken ? "danger" : "main"} ?disabled=${!dirty || !desk.linked || this.locked} @click=${() => this.save()}>${t(overtaken ? "cues.overwrite" : "save")}</button>
       </div>
     `;
   }

@@ -5,6 +5,7 @@ import { property, state } from "lit/decorators.js";
 import { t } from "../../i18n/index.js";
 import { safe } from "../../kit/text.js";
 import { ApiError } from "../api.js";
+import "../editing.js";
 import "../form/product-picker.js";
 import type { ProductPicker } from "../form/product-picker.js";
 import { Panel } from "../panel.js";
@@ -73,6 +74,8 @@ export class Editor extends Panel {
   @state() private problems = new Map<string, string>();
   @state() private asking = false;
   @state() private fire = false;
+  /** Somebody else has taken it over. */
+  @state() private locked = false;
   /** What the form began with: only what is otherwise is sent, so that two who edit one item do not undo each other. */
   private began: Written = BLANK;
 
@@ -92,6 +95,11 @@ export class Editor extends Panel {
     const { desk, began } = this;
     const { item, note } = began;
     return html`
+      <ov-editing
+        .desk=${desk}
+        .what=${this.item === null ? "" : `rundown:${this.item}`}
+        @locked=${(event: CustomEvent<boolean>) => (this.locked = event.detail)}
+      ></ov-editing>
       <form
         @submit=${(event: Event) => {
           event.preventDefault();
@@ -144,7 +152,7 @@ export class Editor extends Panel {
           ${this.removable ? this.removal() : nothing}
           <span class="grow"></span>
           <button type="button" @click=${() => this.close()}>${t("cancel")}</button>
-          <button class="main" ?disabled=${!desk.linked}>${t("save")}</button>
+          <button class="main" ?disabled=${!desk.linked || this.locked}>${t("save")}</button>
         </div>
       </form>
     `;
@@ -152,7 +160,7 @@ export class Editor extends Panel {
 
   private removal(): TemplateResult {
     return this.asking
-      ? html`<button type="button" class="danger" ?disabled=${!this.desk.linked} @click=${() => void this.discard()}>${t("products.remove_sure")}</button>`
+      ? html`<button type="button" class="danger" ?disabled=${!this.desk.linked || this.locked} @click=${() => void this.discard()}>${t("products.remove_sure")}</button>`
       : html`<button type="button" class="plain" @click=${() => (this.asking = true)}>${t("products.remove")}</button>`;
   }
 
@@ -190,7 +198,7 @@ export class Editor extends Panel {
   }
 
   private async save(): Promise<void> {
-    const args = this.read();
+    const args = this.locked ? null : this.read();
     if (args === null) return;
     if (this.item === null) return this.send("rundown.add", { item: args });
     const { item, note } = this.began;
