@@ -54,6 +54,14 @@ async def settled(page: Page) -> None:
     )
 
 
+# Which zones' graphics lie over one another.
+COVERED = """() => {
+    const shown = [...document.querySelectorAll("[data-zone] > *")].map(one => [one.parentNode.dataset.zone, one.getBoundingClientRect()]);
+    const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    return shown.flatMap(([zone, box], at) => shown.slice(at + 1).filter(([, other]) => over(box, other)).map(([other]) => `${zone} ${other}`));
+}"""
+
+
 async def shoot_stage(stage: Page, file: Path) -> None:
     await settled(stage)
     await stage.screenshot(path=file, type="png", scale="css")
@@ -127,6 +135,8 @@ async def test_the_tour(
         await shoot_stage(stage, pictures / "stage-flash-sale.png")
         await press(console, "F7")
         await expect(stage.get_by_text("发送口令").first).to_be_visible()
+        await settled(stage)
+        assert await stage.evaluate(COVERED) == []
         await shoot_stage(stage, pictures / "stage-lottery.png")
         await expect(console.get_by_text("1/1").first).to_be_visible()
         await settled(console)

@@ -42,3 +42,11 @@ test("insets larger than the picture leave nothing, and nothing negative", () =>
 test("a window of another shape shows the whole picture, centred", () => {
   expect(place(portrait, { width: 1920, height: 960 })).toEqual({ scale: 0.5, x: 690, y: 0 });
 });
+
+test("what is in the middle makes room for a card, in both shapes", () => {
+  for (const canvas of [portrait, { width: 1920, height: 1080 }]) {
+    const [alone, beside] = [false, true].map((card) => layout(canvas, insets, card));
+    expect(beside!.get("center")).not.toEqual(alone!.get("center"));
+    expect([...beside!].filter(([name]) => name !== "center")).toEqual([...alone!].filter(([name]) => name !== "center"));
+  }
+});

@@ -27,6 +27,11 @@ export interface Zone extends Box {
   readonly align: Align;
 }
 
+/** A zone as zones.json has it: fractions of the safe area. */
+interface Fractions extends Box {
+  readonly align: string;
+}
+
 /** Graphics are drawn for a picture whose shorter side has this many pixels. */
 export const DESIGN = 1080;
 
@@ -62,20 +67,28 @@ export function safeBox(canvas: Size, insets: Insets, margin = zones.margin): Bo
   };
 }
 
-/** All zones of a canvas, by name, in design pixels. */
-export function layout(canvas: Size, insets: Insets): Map<string, Zone> {
+/**
+ * All zones of a canvas, by name, in design pixels.
+ *
+ * @param card - whether the card's zone shows something: others make room for it then
+ */
+export function layout(canvas: Size, insets: Insets, card = false): Map<string, Zone> {
   const safe = safeBox(canvas, insets);
-  const shape = canvas.width > canvas.height ? zones.landscape : zones.portrait;
+  const shape: Record<string, Fractions & { beside_card?: Fractions }> =
+    canvas.width > canvas.height ? zones.landscape : zones.portrait;
   return new Map(
-    Object.entries(shape).map(([name, { x, y, width, height, align }]) => [
-      name,
-      {
-        x: safe.x + x * safe.width,
-        y: safe.y + y * safe.height,
-        width: width * safe.width,
-        height: height * safe.height,
-        align: align as Align,
-      },
-    ]),
+    Object.entries(shape).map(([name, alone]) => {
+      const { x, y, width, height, align } = (card && alone.beside_card) || alone;
+      return [
+        name,
+        {
+          x: safe.x + x * safe.width,
+          y: safe.y + y * safe.height,
+          width: width * safe.width,
+          height: height * safe.height,
+          align: align as Align,
+        },
+      ];
+    }),
   );
 }

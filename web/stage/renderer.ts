@@ -19,7 +19,7 @@ export class Renderer {
   private readonly guide = new Guide();
   private design: Size = { width: 1080, height: 1920 };
   /** What the present arrangement was made from. */
-  private arranged: { readonly room: RoomInfo; readonly topic: StageTopic } | null = null;
+  private arranged: { readonly room: RoomInfo; readonly topic: StageTopic; readonly card: boolean } | null = null;
   /** Topics on air, the latest taken last. */
   private onAir: string[] = [];
 
@@ -35,8 +35,10 @@ export class Renderer {
    * @param animate - whether the difference happened just now; else the page only catches up
    */
   show(state: RoomState, room: RoomInfo, mechanics: Mechanics, animate: boolean): void {
-    this.arrange(room, (state.topics.stage ?? NOTHING_SAID) as StageTopic);
+    const topic = (state.topics.stage ?? NOTHING_SAID) as StageTopic;
+    if (!this.arranged) this.arrange(room, topic, false);
     const claims = this.claims(state.topics);
+    this.arrange(room, topic, claims.has("card"));
     for (const [zone, { slot }] of this.zones) {
       const topic = claims.get(zone);
       const data = topic === undefined ? undefined : state.topics[topic];
@@ -80,11 +82,12 @@ export class Renderer {
   }
 
   /** Lays canvas, zones and guide out, if anything about them changed. */
-  private arrange(room: RoomInfo, topic: StageTopic): void {
-    if (this.arranged?.room === room && this.arranged.topic === topic) return;
-    this.arranged = { room, topic };
+  private arrange(room: RoomInfo, topic: StageTopic, card: boolean): void {
+    const before = this.arranged;
+    if (before?.room === room && before.topic === topic && before.card === card) return;
+    this.arranged = { room, topic, card };
     const area = safeArea(topic, room);
-    const zones = layout(room.canvas, area.insets);
+    const zones = layout(room.canvas, area.insets, card);
     for (const [name, box] of zones) {
       let zone = this.zones.get(name);
       if (!zone) {
