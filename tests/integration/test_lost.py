@@ -45,7 +45,7 @@ async def test_a_lost_answer_is_asked_about_and_a_held_press_is_not_done_late(
     product = make_product()
     await asyncio.to_thread(product.start)
     page = await console(browser, product)
-    status = page.locator("footer [role=status]")
+    status = page.locator("footer > [role=status]")
     cue = page.locator("ov-pad [data-cue]").first
 
     async def lose(route: Route) -> None:

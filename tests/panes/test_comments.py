@@ -126,10 +126,10 @@ async def test_a_question_is_pinned_for_the_host_and_copied(server: Server, open
     await expect(lines(page)).to_have_count(2)
     await lines(page).first.click()
     await lines(page).first.get_by_role("button", name="复制").click()
-    await expect(page.locator("footer [role=status]")).to_contain_text("已复制")
+    await expect(page.locator("footer > [role=status]")).to_contain_text("已复制")
     assert await page.evaluate("navigator.clipboard.readText()") == "momo: 有小号的吗"
     await lines(page).first.get_by_role("button", name="钉到提词").click()
-    await expect(page.locator("footer [role=status]")).to_contain_text("已完成")
+    await expect(page.locator("footer > [role=status]")).to_contain_text("已完成")
     question = (await server.json("GET", "…/prompter"))["question"]
     assert (question["text"], question["viewer"]) == ("有小号的吗", "momo")
     await lines(page).last.click()

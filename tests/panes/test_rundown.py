@@ -70,7 +70,7 @@ async def has(server: Server, *wanted: str) -> None:
 
 
 def said(page: Page) -> Locator:
-    return page.locator("ov-console footer [role=status]")
+    return page.locator("ov-console footer > [role=status]")
 
 
 def next_button(page: Page) -> Locator:
