@@ -214,7 +214,7 @@ async def test_a_press_of_what_is_no_longer_so_is_refused_and_said(server: Serve
         asked.set()
         await route.continue_()
 
-    await page.route("**/commands/rundown.next", late)
+    await page.route("**/commands/rundown.next*", late)
     await next_button(page).click()
     await asked.wait()
     await expect(said(page)).to_contain_text("没有再往下")
@@ -344,7 +344,7 @@ async def test_a_move_that_the_room_refuses_goes_back_and_is_said(server: Server
         await give(server, "go", item="i3")
         await route.continue_()
 
-    await page.route("**/commands/rundown.move", late)
+    await page.route("**/commands/rundown.move*", late)
     await grip(page, "i4").focus()
     await page.keyboard.press("Enter")
     for _ in range(9):
