@@ -169,8 +169,8 @@ class Desktop:
         self.xdotool("key", "--delay", "0", key)
         return self.agent.until(*said, after=seen)
 
-    def press_until_done(self, key: str, label: str) -> None:
-        """Press again for as long as the room is not back yet."""
+    def press_until_done(self, key: str, label: str, done: str = "✓") -> None:
+        """Press again for as long as the room is not back yet, or the agent has not heard what the last press did."""
         end = time.monotonic() + DEADLINE
-        while "✓" not in self.press(key, label):
+        while done not in self.press(key, label):
             assert time.monotonic() < end, self.agent.output

@@ -155,7 +155,7 @@ async def test_roles_and_what_must_be_held(show: Connect, studio: Studio) -> Non
     await room.server.json("POST", "…/commands/studio.start_stream", 403, json={}, role="assistant")
     await room.server.json("POST", "…/commands/studio.start_record", 403, json={}, role="service")
     listed = (await room.server.json("GET", "…/commands"))["commands"]
-    held = {one["name"] for one in listed if one.get("confirm") == "hold"}
-    ends = {"stop_stream", "stop_record", "stop_virtual_camera"}
+    held = {one["name"] for one in listed if one.get("confirm") == "hold" and one["mechanic"] == "studio"}
+    ends = {"stop_stream", "stop_record", "stop_virtual_camera", "stop_replay"}
     assert held == {"studio.start_stream", *(f"studio.{one}" for one in ends)}
     assert not {one["name"] for one in listed} & {"studio.done", "studio.failed", "recordings.started"}
