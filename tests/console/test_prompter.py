@@ -209,6 +209,7 @@ async def test_every_variable_says_what_is_true_now(open_page: OpenPage, room: F
 
 
 async def test_what_is_not_known_is_not_read_and_no_was_without_its_basis(open_page: OpenPage, room: FakeRoom) -> None:
+    del room.topics["rundown"]
     del room.products[0]["was_basis"]
     room.prompting.write("A001", close="平时要 {was}，骗人！今天只要 {price}。还剩 {left}！\n下一个是 {next}。")
     page = await prompter(open_page)
