@@ -32,7 +32,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 
 @pytest.fixture
 def make_desktop(display: str, room: Room, tmp_path: Path) -> Iterator[Callable[..., Desktop]]:
-    """Starts an agent with options; it is ended after the test. One at a time has the keys."""
+    """Starts an agent with options, beside an empty air; it is ended after the test. One at a time has the keys."""
+    room.clear_the_air()
     made: list[Desktop] = []
 
     def make(*options: str, screen: str = display) -> Desktop:

@@ -130,6 +130,10 @@ class Room:
         with urllib.request.urlopen(request, timeout=DEADLINE) as answer:
             return answer.read() if path.startswith("journal") else json.load(answer)
 
+    def clear_the_air(self) -> None:
+        """Take what an earlier test left on it."""
+        self.call("POST", "commands/product_card.hide", {})
+
     def fired(self) -> list[str]:
         """Which products' cards an assistant has shown, in order."""
         rows = [json.loads(line) for line in self.call("GET", "journal?after=0").splitlines()]
