@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
+CATALOGUES = WEB / "i18n"
 HOLE = "\ue000"  # stands for an expression in a template
 ENTRY = re.compile(r'^\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>\w+)): "(?P<text>(?:[^"\\]|\\.)*)",$')
 
@@ -17,7 +18,8 @@ ENTRY = re.compile(r'^\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>\w+)): "(?P<text>(?:[^"
 def pages() -> list[Path]:
     """The sources that people's texts could be in: not tests, not the catalogues."""
     found = sorted(path for path in WEB.rglob("*.ts") if "node_modules" not in path.parts)
-    return [path for path in found if not path.name.endswith(".test.ts") and path.parent.name != "i18n"]
+    catalogues = (CATALOGUES / "zh", CATALOGUES / "en")
+    return [path for path in found if not path.name.endswith(".test.ts") and path.parent not in catalogues]
 
 
 def graphics() -> list[Path]:
@@ -25,11 +27,26 @@ def graphics() -> list[Path]:
     return sorted((ROOT / "plugins").rglob("*.js"))
 
 
+def subjects(language: str) -> list[Path]:
+    """The files of a catalogue that hold messages."""
+    return sorted(path for path in (CATALOGUES / language).iterdir() if path.name != "index.ts")
+
+
 def catalogue(language: str) -> dict[str, str]:
-    """A catalogue's messages. Raises ValueError at a line that is neither message, comment nor blank."""
+    """A catalogue's messages, of all its subjects. Raises ValueError at a line that is neither message, comment nor
+    blank, and at a message that is there twice."""
     messages: dict[str, str] = {}
+    for path in subjects(language):
+        for key, text in _messages(path):
+            if key in messages:
+                raise ValueError(f"{language}/{path.name}: {key} is in this catalogue twice")
+            messages[key] = text
+    return messages
+
+
+def _messages(path: Path) -> Iterator[tuple[str, str]]:
     inside = False
-    for number, line in enumerate((WEB / "i18n" / f"{language}.ts").read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if re.match(r"(export default|const \w+(: .*)? =) ?\{$", line):
             inside = True
         elif line.startswith("}"):
@@ -37,9 +54,8 @@ def catalogue(language: str) -> dict[str, str]:
         elif inside and line.strip() and not line.strip().startswith(("//", "/*", "*")):
             entry = ENTRY.match(line)
             if entry is None:
-                raise ValueError(f"{language}.ts:{number}: one message a line: {line}")
-            messages[entry["quoted"] or entry["bare"]] = entry["text"]
-    return messages
+                raise ValueError(f"{path.parent.name}/{path.name}:{number}: one message a line: {line}")
+            yield entry["quoted"] or entry["bare"], entry["text"]
 
 
 @dataclass

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .sources import HOLE, ROOT, WEB, Source, catalogue, graphics, pages, parse, texts
+from .sources import CATALOGUES, HOLE, ROOT, Source, catalogue, graphics, pages, parse, subjects, texts
 
 PLACE = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -21,7 +21,7 @@ KEYCAPS = frozenset(["Esc", "Ctrl", "Alt", "Shift"])
 
 def groups() -> tuple[str, ...]:
     """The beginnings of messages for names that come from the server and from plugins: `word(group, name)`."""
-    signature = re.search(r"function word\(\s*group:([^,]*),", (WEB / "i18n" / "index.ts").read_text("utf-8"))
+    signature = re.search(r"function word\(\s*group:([^,]*),", (CATALOGUES / "index.ts").read_text("utf-8"))
     assert signature is not None
     return tuple(f"{group}." for group in re.findall(r'"(\w+)"', signature[1]))
 
@@ -35,6 +35,14 @@ def wordy(text: str) -> bool:
     """Does it say something to people, beside names and units?"""
     plain = re.sub(r"&\w+;", "", text.replace(HOLE, " "))
     return bool(HAN.search(plain)) or any(word not in NAMES | KEYCAPS for word in WORD.findall(plain))
+
+
+def test_both_catalogues_have_the_same_subjects_and_all_of_them_count() -> None:
+    zh, en = ([path.stem for path in subjects(language)] for language in ("zh", "en"))
+    assert zh == en
+    for language in ("zh", "en"):
+        composed = (CATALOGUES / language / "index.ts").read_text("utf-8")
+        assert re.findall(r"^  \.\.\.(\w+),$", composed, re.MULTILINE) == zh
 
 
 def test_both_catalogues_say_the_same_things() -> None:

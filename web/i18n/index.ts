@@ -1,7 +1,7 @@
 /** The pages' words in two languages: `t()` for our own, `both()` for labels that the server sends. */
 import type { Label } from "../kit/protocol.js";
-import en from "./en.js";
-import zh from "./zh.js";
+import en from "./en/index.js";
+import zh from "./zh/index.js";
 
 export type Language = "zh" | "en";
 export type Message = keyof typeof zh;

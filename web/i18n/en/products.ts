@@ -1,0 +1,40 @@
+/** English: the catalogue, and the forms that are made from commands. */
+import type zh from "../zh/products.js";
+
+const en: Record<keyof typeof zh, string> = {
+  "products.previewed": "Check of the import",
+  "products.taken": "There is a product with this id already",
+  "products.search": "Search number, name or id",
+  "products.add": "Add",
+  "products.edit": "Edit product",
+  "products.remove": "Remove",
+  "products.remove_sure": "Really remove?",
+  "products.import": "Import CSV",
+  "products.imported": "Imported: {added} added, {updated} updated, {unchanged} unchanged",
+  "products.line": "Line {line}",
+  "products.show": "Show",
+  "products.empty": "No products yet; import a CSV or add one",
+  "products.no_match": "No product matches",
+  "products.filter": "Filter",
+  "products.to_rundown": "Add to the rundown",
+
+  "mechanics.none": "No mechanics for you",
+  "mechanics.now": "Now",
+
+  "form.optional": " (optional)",
+  "form.required": "Required",
+  "form.money": "Write an amount, such as 9.90",
+  "form.duration": "Write seconds, or 90s, 5m",
+  "form.number": "Write a number",
+  "form.json": "This is not valid JSON",
+  "form.choose": "Choose",
+  "form.product": "Number or name",
+  "form.add": "Add one",
+  "form.remove": "Remove this one",
+
+  "filter.air": "On air",
+  "filter.sold_out": "Sold out",
+  "filter.low": "Low stock",
+};
+
+export default en;

@@ -1,0 +1,68 @@
+/** 中文 (Chinese): what every page says: the link to the server, notices, the header. */
+export default {
+  console: "中控台",
+  "language.other": "English",
+  save: "保存",
+  cancel: "取消",
+  close: "关闭",
+  yes: "是",
+  no: "否",
+  load: "读取",
+  panes: "面板",
+  skip: "跳转",
+  "skip.to": "跳到{what}（F6 换区）",
+  strip: "在播",
+  preview: "画面预览",
+
+  "tab.pad": "快捷键",
+  "tab.products": "商品",
+  "tab.mechanics": "玩法",
+  "tab.cues": "编辑快捷键",
+  "tab.studio": "演播",
+  "tab.system": "系统",
+  "tab.rundown": "流程",
+  "tab.comments": "评论",
+  "tab.people": "人员",
+  "tab.prompter": "提词",
+  "tab.controllers": "控制器",
+  "tab.preview": "预览",
+  "tab.log": "记录",
+
+  "link.online": "已连接",
+  "link.connecting": "正在连接",
+  "link.offline": "连接已断开",
+  "link.refused": "与服务器的连接已断开，这次操作没有发出，也不会补发",
+  "link.slow": "网络慢 {s} 秒",
+  "link.asking": "没有收到答复，正在查做了没有（不会重做）",
+
+  "stages.shown": "在播 {shown}/{of}",
+  "stages.none": "没有画面页",
+
+  "health.title": "连接、画面、OBS、问题、时钟：按下看详情",
+  "health.well": "一切正常",
+  "health.plugins_off": "{n} 个插件停用",
+  "health.clock": "时钟 {off} ms",
+
+  undo: "撤销",
+  "undo.mine": "我",
+  "undo.sure": "确认撤销{whose}的操作？",
+  "undo.barred": "{what}不能撤销",
+
+  "error.not_done": "没有收到答复；查过了，没有执行，也不会再执行",
+  "error.unanswered": "没有收到答复，不知道是否已执行，请看在播条",
+  "error.unread": "没有收到答复",
+  "error.status": "服务器答复 {status}",
+
+  panic: "全部下屏",
+  "panic.key": "按住 Esc",
+  "panic.title": "画面上的全部内容立刻下屏（按住 Esc 0.6 秒）",
+
+  "notice.none": "就绪",
+  "notice.done": "{what}：已完成",
+  "notice.refused": "{what}：{why}",
+  "notice.did": "{what}：{did}",
+
+  "next.next": "下一条",
+  "next.none": "没有下一条",
+  "next.title": "流程的下一条，和离它还有多久：按下打开流程",
+};

@@ -1,0 +1,36 @@
+/** 中文 (Chinese): the catalogue, and the forms that are made from commands. */
+export default {
+  "products.previewed": "核对导入",
+  "products.taken": "这个编号已经有商品了",
+  "products.search": "搜索序号、名称、编号",
+  "products.add": "新增",
+  "products.edit": "编辑商品",
+  "products.remove": "删除",
+  "products.remove_sure": "确认删除？",
+  "products.import": "导入 CSV",
+  "products.imported": "导入完成：新增 {added}，更新 {updated}，未变 {unchanged}",
+  "products.line": "第 {line} 行",
+  "products.show": "讲解",
+  "products.empty": "还没有商品，导入 CSV 或新增",
+  "products.no_match": "没有符合的商品",
+  "products.filter": "筛选",
+  "products.to_rundown": "加入流程",
+
+  "mechanics.none": "没有可用的玩法",
+  "mechanics.now": "当前状态",
+
+  "form.optional": "（可不填）",
+  "form.required": "请填写",
+  "form.money": "写成金额，如 9.90",
+  "form.duration": "写成秒数，或 90s、5m",
+  "form.number": "写成数字",
+  "form.json": "不是有效的 JSON",
+  "form.choose": "请选择",
+  "form.product": "输入序号或名称",
+  "form.add": "添加一项",
+  "form.remove": "去掉这一项",
+
+  "filter.air": "在播",
+  "filter.sold_out": "售罄",
+  "filter.low": "库存少",
+};
