@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import msgspec
 
-from overlay.errors import NotFound
+from overlay.errors import Conflict, NotFound
 from overlay.plugin.command import command
 from overlay.plugin.mechanic import Mechanic
 from overlay.plugin.state import State
@@ -73,11 +73,22 @@ class Cues(Mechanic[CuesState]):
     secret: CuesSecret
 
     @command(role="operator")
-    def put(self, cues: Annotated[list[Cue], msgspec.Meta(max_length=MOST_CUES)]) -> None:
+    def put(
+        self,
+        cues: Annotated[list[Cue], msgspec.Meta(max_length=MOST_CUES)],
+        revision: Annotated[int, msgspec.Meta(ge=0, le=2**53)] | None = None,
+    ) -> None:
         """保存快捷键 | Save the cues
 
         cues: 快捷键 | Cues
+        revision: 改自哪一版 | The revision that they were made from; without it they replace whatever there is
         """
+        if revision is not None and revision != self.state.revision:
+            raise Conflict(
+                "别人刚保存了快捷键：这份还没有存，先看看现在的再存"
+                " | somebody else has just saved the cues: these are not saved; look at the present ones first",
+                "revision", present={"revision": self.state.revision},
+            )  # fmt: skip
         check(cues, self._draft.memory)
         digests = {cue.id: cue.digest() for cue in cues}
         for before in self.secret.cues:

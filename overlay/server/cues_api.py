@@ -23,6 +23,12 @@ STUCK_SECONDS = 10.0
 """That one write may take; then the reader is gone or asleep, and is let go."""
 
 
+class PutBody(shapes.CuesBody, forbid_unknown_fields=True):
+    """`revision`: which one they were made from, as `GET …/cues` answered it."""
+
+    revision: int | None = None
+
+
 class FireBody(msgspec.Struct, forbid_unknown_fields=True):
     """`seen`: of the face that the presser saw; without it the press is one of a script. `held`: for how long, ms."""
 
@@ -56,12 +62,14 @@ class DryRun(msgspec.Struct):
 
 async def cues(call: Call) -> object:
     """GET …/cues."""
-    return {"cues": [cue.document() for cue in call.hosted.room.cues()]}
+    room = call.hosted.room
+    return {"cues": [cue.document() for cue in room.cues()], "revision": room.state()["topics"]["cues"]["revision"]}
 
 
 async def put(call: Call) -> shapes.DoneAnswer:
     """PUT …/cues: all of them, in place of those there were."""
-    return await _put(call, (await call.json(shapes.CuesBody, FILE_LIMIT)).cues)
+    body = await call.json(PutBody, FILE_LIMIT)
+    return await _put(call, body.cues, body.revision)
 
 
 async def fire(call: Call) -> shapes.DoneAnswer:
@@ -167,9 +175,10 @@ def read_file(content: bytes) -> list[Any]:
     return found
 
 
-async def _put(call: Call, entries: list[Any]) -> shapes.DoneAnswer:
+async def _put(call: Call, entries: list[Any], revision: int | None = None) -> shapes.DoneAnswer:
+    args: dict[str, object] = {"cues": entries} if revision is None else {"cues": entries, "revision": revision}
     try:
-        return await execute(call, "cues.put", {"cues": entries})
+        return await execute(call, "cues.put", args)
     except OverlayError as error:
         raise naming(error, entries) from None
 

@@ -86,6 +86,12 @@ class Cues(msgspec.Struct):
     cues: list[dict[str, Any]]
 
 
+class CuesAnswer(Cues):
+    """`revision`: of this list; named with a change of it, the change is refused where the list is another by then."""
+
+    revision: int
+
+
 class CuesBody(msgspec.Struct, forbid_unknown_fields=True):
     cues: list[dict[str, Any]]
 

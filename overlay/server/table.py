@@ -89,7 +89,7 @@ CORE: tuple[Route, ...] = (
         "POST", f"{ROOM}/commands/{{command}}", api.command, "host", "执行命令 | Run a command",
         body=dict, answer=shapes.DoneAnswer, errors=(404, 409, 413, 422, 503), idempotent=True,
     ),
-    Route("GET", f"{ROOM}/cues", cues_api.cues, "host", "快捷键 | The cues", answer=shapes.Cues),
+    Route("GET", f"{ROOM}/cues", cues_api.cues, "host", "快捷键 | The cues", answer=shapes.CuesAnswer),
     Route(
         "PUT", f"{ROOM}/cues", cues_api.put, "operator", "保存全部快捷键 | Replace all cues",
         body=Argument("cues.put"), answer=shapes.DoneAnswer, errors=(409, 413, 422, 503), idempotent=True,

@@ -301,7 +301,9 @@ class FakeRoom:
             return web.json_response({"devices": self.devices, "advice": self.advice})
         if what in ("prompter", "scripts"):
             return web.json_response(self.prompting.told if what == "prompter" else self.prompting.scripts)
-        lists = {"products": self.products, "cues": self.cues, "commands": self.commands, "plugins": self.plugins}
+        if what == "cues":
+            return web.json_response({"cues": self.cues, "revision": self.cues_revision})
+        lists = {"products": self.products, "commands": self.commands, "plugins": self.plugins}
         lists["incidents"] = self.incidents
         return web.json_response({what: lists[what]})
 
@@ -316,6 +318,8 @@ class FakeRoom:
             await self.held.wait()
         if refusal := self.refusals.get((request.method, path)):
             return _error(refusal)
+        if (request.method, path) == ("PUT", "/cues") and body.get("revision") != self.cues_revision:
+            return _error(Refusal(409, {"code": "conflict", "message": "别人刚保存了快捷键", "field": "revision"}))
         if path.endswith("/fire"):
             return await self._fire(path.split("/")[2], body, role)
         if path == "/outcome":
@@ -326,12 +330,15 @@ class FakeRoom:
             return web.json_response({"device": body["device"], "configured": self.configured})
         return web.json_response({"seq": self.seq, "result": await self._carry_out(request.method, path, body, role)})
 
+    @property
+    def cues_revision(self) -> int:
+        return int(self.topics.get("cues", {}).get("revision", 0))
+
     async def _carry_out(self, method: str, path: str, body: Any, role: str) -> Any:
         if (method, path) == ("PUT", "/cues"):
             self.cues[:] = body["cues"]
             await self._faces(self.pressable.all(), all=True)
-            revision = self.topics.get("cues", {}).get("revision", 0) + 1
-            await self.patch({"cues": {"revision": revision}}, command="cues.put", actor=role)
+            await self.patch({"cues": {"revision": self.cues_revision + 1}}, command="cues.put", actor=role)
         elif path.startswith(("/commands/prompter.", "/commands/scripts.")):
             command = path.removeprefix("/commands/")
             await self.patch(self.prompting.carry_out(command, body, role), command=command, args=body, actor=role)

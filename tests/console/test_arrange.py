@@ -161,6 +161,25 @@ async def test_what_is_not_saved_survives_a_load_and_two_peoples_changes_are_mer
     assert room.cues[3]["label"] == "别人的秒杀"
 
 
+async def test_a_save_made_of_what_is_no_longer_so_is_refused_and_loses_nothing(
+    open_page: OpenPage, room: FakeRoom
+) -> None:
+    page = await open_page()
+    pad = await arrange(page)
+    await pad.locator("[data-cue=card1]").click()
+    await pad.get_by_role("button", name="后移", exact=True).click()
+    theirs = [*room.cues[:3], {**room.cues[3], "label": "别人的秒杀"}, *room.cues[4:]]
+    room.cues[:] = theirs
+    room.topics.setdefault("cues", {})["revision"] = 7  # saved a moment ago: the news is still on its way
+    await pad.get_by_role("button", name="保存", exact=True).click()
+    await expect(page.locator("footer > [role=status]")).to_contain_text("别人刚保存了快捷键")
+    assert room.cues == theirs
+    await room.patch({"cues": {"revision": 7}}, actor="小李")
+    await pad.get_by_role("button", name="合并双方的修改").click()
+    assert (await saved(page, pad, room))[:4] == ["card2", "card1", "card3", "sale"]
+    assert room.cues[3]["label"] == "别人的秒杀"
+
+
 async def test_cues_go_into_a_file_and_come_out_of_one(open_page: OpenPage, room: FakeRoom, tmp_path: Path) -> None:
     page = await open_page()
     await page.get_by_role("tab", name="编辑快捷键").click()

@@ -66,6 +66,23 @@ async def test_pages_hear_of_faces_after_the_hello_and_as_they_change(server: Se
     assert await server.json("GET", "…/cues/faces") == {"faces": {}}
 
 
+async def test_of_two_who_save_the_same_list_at_once_the_later_is_told(server: Server) -> None:
+    await put(server, SHOW)
+    read = await server.json("GET", "…/cues")
+    mine = {"cues": [SHOW | {"label": "mine"}], "revision": read["revision"]}
+    await server.json("PUT", "…/cues", json=mine)
+    refusal = await server.json("PUT", "…/cues", 409, json=mine | {"cues": []})
+    assert refusal["error"]["field"] == "revision"
+    present = await server.json("GET", "…/cues")
+    assert [cue["label"] for cue in present["cues"]] == ["mine"]
+    assert refusal["error"]["present"] == {"revision": present["revision"]}
+    await server.json("PUT", "…/cues", json={"cues": [], "revision": present["revision"]})
+    await server.json("PUT", "…/cues", json={"cues": [SHOW]})
+    for wrong in ("7", -1, 1.5):
+        error = (await server.json("PUT", "…/cues", 400, json={"cues": [], "revision": wrong}))["error"]
+        assert error["field"] == "revision"
+
+
 async def test_two_press_the_same_at_once_and_one_of_them_acts(server: Server) -> None:
     await server.product()
     await put(server, ARMED | {"mode": "press"})

@@ -35,6 +35,8 @@ export class Desk extends EventTarget {
   readonly asking = new Asking(this);
   products: Product[] = [];
   cues: Cue[] = [];
+  /** Which `cues` are. */
+  cuesRevision = 0;
   commands: Command[] = [];
   /** The cues' live states, by id: only what the server says is shown. */
   faces: ReadonlyMap<string, Face> = new Map();
@@ -261,8 +263,9 @@ export class Desk extends EventTarget {
   }
 
   private async loadCues(): Promise<void> {
-    const { cues } = await this.api.get<{ cues: CueDocument[] }>("/cues");
+    const { cues, revision } = await this.api.get<{ cues: CueDocument[]; revision: number }>("/cues");
     this.cues = cues.map(whole);
+    this.cuesRevision = revision;
     this.draft.follow();
   }
 

@@ -168,8 +168,9 @@ export class CueDraft {
     const clash = clashes.find(({ id }) => id === this.open) ?? clashes[0];
     if (clash) return this.point({ id: clash.id, field: "keys", why: t("keys.clash") });
     const sent = this.cues;
+    const revision = desk.cuesRevision; // what the page has seen is replaced; what it has not, the server keeps
     try {
-      await desk.ask(t("cues.save"), "cues", () => desk.api.put("/cues", { cues: sent.map(written) }));
+      await desk.ask(t("cues.save"), "cues", () => desk.api.put("/cues", { cues: sent.map(written), revision }));
       this.base = sent;
       if (this.cues === sent) this.past = [];
       this.restored = false;
