@@ -58,6 +58,22 @@ async def test_who_pressed_what_is_found_by_each_of_its_sides(open_page: OpenPag
     await lines(page, "Product card · Show")
 
 
+async def test_people_of_one_name_are_told_apart(open_page: OpenPage, room: FakeRoom) -> None:
+    for person, product in (("p-0000aaaa", "A002"), ("p-0000bbbb", "A003")):
+        row(room, "小李", "product_card.show", product=product)
+        room.journal[-1]["actor_id"] = person
+        one = {"id": person, "name": "小李", "role": "assistant", "given_at": now(), "given_by": "operator"}
+        room.people["people"].append(one)
+    page = await open_page()
+    log = page.locator("ov-log")
+    await lines(page, "小李 #bbbb", "小李 #aaaa")
+    await log.locator("[data-filter]").click()
+    await log.locator("[data-by=who]").select_option(label="小李 #aaaa")
+    await lines(page, "玻尿酸保湿面膜")
+    await page.get_by_role("tab", name="人员").click()
+    await expect(page.locator("ov-people [data-person=p-0000bbbb] .name")).to_have_text("小李 #bbbb")
+
+
 async def test_what_is_shown_goes_into_a_file(open_page: OpenPage, room: FakeRoom) -> None:
     row(room, "=小李", "product_card.show", product="A003")
     page = await open_page()

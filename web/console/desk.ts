@@ -375,7 +375,7 @@ export class Desk extends EventTarget {
       return answer;
     } catch (error) {
       this.refused(label, error);
-      if (error instanceof ApiError) this.log.refused(command, error.message, this.role, this.now);
+      if (error instanceof ApiError) this.log.refused(command, error.message, this.you, this.now);
       throw error;
     }
   }

@@ -1,12 +1,13 @@
 /** Which lines of the log are shown, and those lines as a table for a file. */
 import type { Line } from "./log.js";
+import { keyOf } from "./namesakes.js";
 
 const SERVER = new Set(["timer", "feed", "system", "obs", "watch"]); // actors that are nobody
 
 export type Kind = "news" | "done" | "refused" | "all";
 
 export interface Filter {
-  /** An actor, or "" for everybody. */
+  /** Somebody's key, or "" for everybody. */
   who: string;
   /** A mechanic's name, or "". */
   mechanic: string;
@@ -43,7 +44,7 @@ export function matches({ line, who, what, more }: Told, filter: Filter, now: nu
   if (filter.kind === "news" && silent(line)) return false;
   if (filter.kind === "done" && (refused || silent(line))) return false;
   if (filter.kind === "refused" && !refused) return false;
-  if (filter.who !== "" && line.actor !== filter.who) return false;
+  if (filter.who !== "" && keyOf(line) !== filter.who) return false;
   if (filter.mechanic !== "" && mechanicOf(line) !== filter.mechanic) return false;
   if (filter.minutes > 0 && line.at < now - filter.minutes * 60_000) return false;
   const wanted = filter.text.trim().toLowerCase();

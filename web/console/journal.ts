@@ -7,6 +7,7 @@ import { both, dayAndTime, language, type Message, t, word } from "../i18n/index
 import { safe } from "../kit/text.js";
 import { type Filter, type Kind, matches, mechanicOf, NONE, table, type Told } from "./journal-filter.js";
 import type { Line } from "./log.js";
+import { keyOf, markOf, namesakes } from "./namesakes.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
 
@@ -94,6 +95,8 @@ export class Journal extends Panel {
   private told = new WeakMap<Line, Told>();
   /** What the telling depends on. */
   private words: unknown[] = [];
+  /** The names that stand for several people. */
+  private several: ReadonlySet<string> = new Set();
   private shown: Told[] = [];
   private readonly watch = new ResizeObserver(([entry]) => (this.height = entry!.contentRect.height));
   private watched: Element | null = null;
@@ -125,9 +128,11 @@ export class Journal extends Panel {
   protected override render(): TemplateResult {
     const { log } = this.desk;
     const now = this.desk.now;
-    const words = [language(), this.desk.commands, this.desk.products];
+    const several = namesakes(log.lines);
+    const words = [language(), this.desk.commands, this.desk.products, [...several].join("\n")];
     if (words.some((one, index) => one !== this.words[index])) this.told = new WeakMap();
     this.words = words;
+    this.several = several;
     this.shown = log.lines.map((line) => this.tell(line)).filter((one) => matches(one, this.filter, now));
     if (log.lines.length === 0) return html`<p class="empty">${t(log.readable ? "log.empty" : "log.forbidden")}</p>`;
     const first = Math.max(0, Math.floor(this.top / ROW) - SPARE);
@@ -167,11 +172,11 @@ export class Journal extends Panel {
 
   private filters(): TemplateResult {
     const { lines } = this.desk.log;
-    const actors = [...new Set(lines.map(({ actor }) => actor))];
+    const actors = new Map(lines.map((line) => [keyOf(line), this.whose(line)]));
     const mechanics = [...new Set(lines.map(mechanicOf))];
     const all: [string, string] = ["", t("log.any")];
     return html`<div class="filters">
-      ${this.choice("who", "log.who", [all, ...actors.map((one): [string, string] => [one, safe(word("role", one), 40)])])}
+      ${this.choice("who", "log.who", [all, ...actors])}
       ${this.choice("mechanic", "log.mechanic", [all, ...mechanics.map((one): [string, string] => [one, this.desk.mechanicLabel(one)])])}
       ${this.choice("kind", "log.kind", KINDS.map((one) => [one, t(`log.${one}` as Message)]))}
       ${this.choice("minutes", "log.time", MINUTES.map((one) => [String(one), one ? t("log.minutes", { n: one }) : t("log.any")]))}
@@ -229,10 +234,14 @@ export class Journal extends Panel {
     if (!found) {
       const facts = line.facts?.map(({ fact }) => this.desk.factLabel(fact)).join(" · ");
       const more = line.seq === null ? safe(line.why, 300) : [this.args(line), facts ? `→ ${facts}` : ""].filter(Boolean).join(" ");
-      found = { line, who: safe(word("role", line.actor), 40), what: this.desk.commandLabel(line.command), more };
+      found = { line, who: this.whose(line), what: this.desk.commandLabel(line.command), more };
       this.told.set(line, found);
     }
     return found;
+  }
+
+  private whose(line: Line): string {
+    return safe(word("role", line.actor), 40) + markOf(line, this.several);
   }
 
   private args(line: Line): string {

@@ -1,6 +1,7 @@
 /** Who did what: the journal's latest rows, and the refusals given to this page (a refusal is not journaled). */
 import type { Api } from "./api.js";
 import { ApiError } from "./api.js";
+import type { You } from "../kit/protocol.js";
 import type { JournalRow } from "./types.js";
 
 const KEPT = 200; // lines, while nobody reads further back
@@ -67,8 +68,9 @@ export class Log {
     this.lines = this.lines.slice(0, KEPT);
   }
 
-  refused(command: string, why: string, role: string, at: number): void {
-    this.add([{ seq: null, at, actor: role, command, why }]);
+  refused(command: string, why: string, you: You, at: number): void {
+    const who = you.name ? { actor: you.name, actor_id: you.id } : { actor: you.role };
+    this.add([{ seq: null, at, ...who, command, why }]);
   }
 
   /** The room's journal is another one (a restored backup): what was read says nothing any more. */
@@ -105,6 +107,6 @@ export class Log {
 }
 
 /** What is shown of a row; the patch, the most of it, is not kept. */
-function slim({ seq, at, actor, command, args, facts }: JournalRow): Line {
-  return { seq, at, actor, command, ...(args ? { args } : {}), ...(facts ? { facts } : {}) };
+function slim({ seq, at, actor, actor_id, command, args, facts }: JournalRow): Line {
+  return { seq, at, actor, ...(actor_id ? { actor_id } : {}), command, ...(args ? { args } : {}), ...(facts ? { facts } : {}) };
 }

@@ -8,6 +8,7 @@ import { safe } from "../kit/text.js";
 import { ApiError } from "./api.js";
 import { LASTS, lastsLabel } from "./invite.js";
 import { padlock } from "./lock.js";
+import { markOf, namesakes } from "./namesakes.js";
 import { Panel } from "./panel.js";
 import type { Invitation, LinkAnswer, PeopleList, Person, RoleLink } from "./people-types.js";
 import { controls } from "./theme.js";
@@ -100,6 +101,7 @@ export class People extends Panel {
   ];
 
   @state() private list: PeopleList | null = null;
+  private several: ReadonlySet<string> = new Set();
   /** What a second press would do. */
   @state() private asking = "";
   @state() private renewed: { role: Role | "ingest"; link: LinkAnswer } | null = null;
@@ -125,6 +127,7 @@ export class People extends Panel {
   private async load(): Promise<void> {
     try {
       this.list = await this.desk.api.get<PeopleList>("/people");
+      this.several = namesakes(this.list.people.map(({ id, name }) => ({ actor: name, actor_id: id })));
     } catch (error) {
       this.revision = undefined; // the next change asks again
       if (!(error instanceof ApiError)) throw error;
@@ -192,7 +195,7 @@ export class People extends Panel {
     const here = present.length ? `● ${t("people.here")} · ${pages}` : one.seen_at ? `○ ${t("people.seen", { time: this.moment(one.seen_at) })}` : `○ ${t("people.away")}`;
     return html`<li class=${over ? "ended" : ""} data-person=${one.id}>
       <span class="grow">
-        <span class="name">${safe(one.name, 40) || t("people.unnamed")}</span> <span class="role">${safe(word("role", one.role), 20)}</span>
+        <span class="name">${safe(one.name, 40) || t("people.unnamed")}${markOf({ actor: one.name, actor_id: one.id }, this.several)}</span> <span class="role">${safe(word("role", one.role), 20)}</span>
         ${one.locked ? html`<b>${padlock} ${t("people.locked")}</b>` : nothing}
         <p class="small quiet wrap">${one.id === desk.you.id ? `${t("people.you")} · ` : ""}${over ? "" : `${here} · `}${when} · ${this.rights(one.only)}</p>
       </span>

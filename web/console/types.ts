@@ -136,6 +136,8 @@ export interface JournalRow {
   seq: number;
   at: number;
   actor: string;
+  /** Of a person with a link of their own. */
+  actor_id?: string;
   command: string;
   args?: Args;
   facts?: Fact[];
