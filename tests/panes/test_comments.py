@@ -181,7 +181,7 @@ async def test_after_a_break_the_page_has_what_was_said_meanwhile_once(server: S
     await send(server, comment(1, "一"))
     await expect(lines(page)).to_have_count(1)
     await page.context.set_offline(True)
-    await page.evaluate("document.querySelector('ov-console').desk.live.lost()")
+    await page.evaluate("document.querySelector('ov-console').desk.live.connection.lost()")
     await expect(page.locator("[data-link=offline]")).to_be_visible()
     await send(server, comment(2, "二"))
     await page.context.set_offline(False)

@@ -476,7 +476,7 @@ async def test_a_page_opened_in_the_middle_of_a_show_and_one_that_was_away(serve
     await expect(row(second, "i1")).to_have_attribute("data-turn", "done")
     await expect(row(second, "i3")).to_contain_text("先讲产地")
     await first.context.set_offline(True)
-    await first.evaluate("document.querySelector('ov-console').desk.live.lost()")
+    await first.evaluate("document.querySelector('ov-console').desk.live.connection.lost()")
     await expect(first.locator("[data-link=offline]")).to_be_visible()
     await first.keyboard.press("Shift+Enter")
     await expect(said(first)).to_contain_text("不会补发")

@@ -100,8 +100,8 @@ async def test_an_open_page_whose_cookie_is_gone_says_so(served: Served, page_na
     await page.goto(f"{served.url}/{page_name}/main?token={served.token('assistant')}")
     await page.wait_for_function("document.querySelector('ov-door')?.live.status === 'online'")
     await page.context.clear_cookies()
-    await page.evaluate("document.querySelector('ov-door').live.socket.close()")
-    await page.evaluate("document.querySelector('ov-door').live.lost()")
+    await page.evaluate("document.querySelector('ov-door').live.connection.socket.close()")
+    await page.evaluate("document.querySelector('ov-door').live.connection.lost()")
     await expect(page.locator("[data-ended=unknown]")).to_be_visible()
 
 

@@ -4,7 +4,6 @@ import { state } from "lit/decorators.js";
 
 import { language, setLanguage, t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
-import type { Notice } from "./desk.js";
 import "./dock.js";
 import type { Dock } from "./dock.js";
 import "./guard.js";
@@ -17,6 +16,7 @@ import { Panel } from "./panel.js";
 import { type Pane, panesFor, type Place } from "./panes.js";
 import { regionKeys } from "./regions.js";
 import { type Open, recall, remember } from "./remember.js";
+import type { Notice } from "./room-store.js";
 import { bindNext } from "./rundown/next.js";
 import "./strip.js";
 import { controls, tokens } from "./theme.js";

@@ -3,7 +3,8 @@ import "./page.css";
 import "./app.js";
 import "./door.js";
 import "./lock.js";
-import { fromAddress, Live } from "../kit/live.js";
+import { fromAddress } from "../kit/address.js";
+import { Live } from "../kit/live.js";
 import { controllersOf } from "./controllers.js";
 import { Desk } from "./desk.js";
 

@@ -2,7 +2,8 @@
 import { Api } from "../console/api.js";
 import "../console/page.css";
 import "../console/door.js";
-import { fromAddress, Live } from "../kit/live.js";
+import { fromAddress } from "../kit/address.js";
+import { Live } from "../kit/live.js";
 import { Now } from "./now.js";
 import { RehearsalMark } from "../kit/rehearsal.js";
 import "./prompter.js";

@@ -1,8 +1,9 @@
 /** The stage page, which OBS loads: shows what is on air, and is quiet otherwise. */
 
 import "./stage.css";
+import { fromAddress } from "../kit/address.js";
 import { provide } from "../kit/context.js";
-import { fromAddress, Live } from "../kit/live.js";
+import { Live } from "../kit/live.js";
 import type { Change } from "../kit/live.js";
 import { RehearsalMark } from "../kit/rehearsal.js";
 import { keepOffline } from "./offline.js";
