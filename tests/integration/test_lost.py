@@ -98,6 +98,7 @@ async def test_without_a_server_nothing_can_be_sent_and_nothing_is_made_up_for(
     await page.keyboard.press("F1")
     for tab in await page.get_by_role("tab").all():
         await tab.evaluate("tab => tab.click()")
+        await expect(tab).to_have_attribute("aria-selected", "true")
         await page.evaluate(
             """() => {
                 const all = root => [...root.querySelectorAll("*")].flatMap(one => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);

@@ -4,6 +4,7 @@ import { property } from "lit/decorators.js";
 import { html as named, unsafeStatic } from "lit/static-html.js";
 
 import { t } from "../i18n/index.js";
+import { task } from "../kit/task.js";
 import { Panel } from "./panel.js";
 import type { Pane } from "./panes.js";
 import { controls } from "./theme.js";
@@ -77,6 +78,12 @@ export class Dock extends Panel {
   @property({ attribute: false }) open = "";
   /** Somebody chose a pane. */
   @property({ attribute: false }) choose: (pane: Pane) => void = () => undefined;
+
+  /** A pane is made in a task of its own: for the largest it takes longer than a press may. */
+  protected override async scheduleUpdate(): Promise<void> {
+    await task();
+    await super.scheduleUpdate();
+  }
 
   protected override render(): TemplateResult | typeof nothing {
     const open = this.panes.find(({ id }) => id === this.open) ?? this.panes[0];

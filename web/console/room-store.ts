@@ -4,6 +4,7 @@ import { faced } from "../kit/faces.js";
 import type { Live } from "../kit/live.js";
 import { text as money } from "../kit/money.js";
 import type { ObsStatus, Present, RoomInfo, Self, Undone } from "../kit/protocol.js";
+import { task } from "../kit/task.js";
 import { safe } from "../kit/text.js";
 import { Api } from "./api.js";
 import { Log } from "./log.js";
@@ -41,7 +42,6 @@ export class RoomStore extends EventTarget {
   /** Why a cue's last press from here was refused, by cue; gone when one succeeds or what it shows is otherwise. */
   readonly refusals = new Map<string, string>();
   private stale = false;
-  private readonly soon = new MessageChannel();
   private revisions: Record<string, unknown> = {};
   private readonly phases = new Map<string, string>();
 
@@ -50,10 +50,6 @@ export class RoomStore extends EventTarget {
     readonly live: Live,
   ) {
     super();
-    this.soon.port1.onmessage = () => {
-      this.stale = false;
-      this.dispatchEvent(new Event("change"));
-    };
     this.api = new Api(room);
     this.api.meant = () => ({ before: Math.round(this.now) + LATEST, rehearsal: this.live.state?.session?.rehearsal === true ? 1 : 0 });
     this.api.lost = () => this.say(t("link.asking"));
@@ -171,7 +167,10 @@ export class RoomStore extends EventTarget {
   changed(): void {
     if (this.stale) return;
     this.stale = true;
-    this.soon.port2.postMessage(null);
+    void task().then(() => {
+      this.stale = false;
+      this.dispatchEvent(new Event("change"));
+    });
   }
 
   /** Says on the notice line what is still to be done. */
