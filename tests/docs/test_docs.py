@@ -27,6 +27,17 @@ def test_readme_starts_with_the_two_commands(readme):
     assert commands[:2] == ["pip install uv && uv run overlay serve", "pip install uv && uv run pytest"]
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.en.md"])
+def test_readme_leads_to_every_page_and_counts_the_sample_rooms_things(readme):
+    text = (ROOT / readme).read_text("utf-8")
+    linked = set(re.findall(r"\]\(docs/([\w-]+\.md)", text))
+    assert linked == {page.name for page in (ROOT / "docs").glob("*.md")}
+    cues = len(json.loads((ROOT / "overlay/samples/cues.json").read_text("utf-8"))["cues"])
+    products = len((ROOT / "overlay/samples/products.csv").read_text("utf-8").splitlines()) - 1
+    counted = re.search(r"(\d+) (?:个商品和|products and) (\d+) (?:个快捷键|cues)", text)
+    assert counted is not None and counted.groups() == (str(products), str(cues))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_and_pictures_are_there(page):
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
