@@ -4,6 +4,7 @@ import { property } from "lit/decorators.js";
 
 import { both, t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
+import { ApiError } from "./api.js";
 import { controls } from "./theme.js";
 import type { BadRow } from "./types.js";
 
@@ -12,12 +13,21 @@ export interface Bad {
   rows: BadRow[];
 }
 
+/** Imports; what was wrong with the file, if it was refused, else null. The notice line has said so already. */
+export async function importing(work: () => Promise<void>): Promise<Bad | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    return error instanceof ApiError ? { why: error.message, rows: error.rows } : null;
+  }
+}
+
 export class BadRows extends LitElement {
   static override styles = [
     controls,
     css`
       :host {
-        display: block;
         max-height: 45%;
         margin: 10px;
         padding: 10px 12px;

@@ -2,6 +2,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 
 import { t } from "../i18n/index.js";
+import { changes, Refresh } from "../kit/refresh.js";
 import { safe } from "../kit/text.js";
 import { type Controllers, controllersOf } from "./controllers.js";
 import "./deck/pane.js";
@@ -14,11 +15,6 @@ export class ControllersPane extends Panel {
     controls,
     css`
       :host {
-        display: block;
-        overflow: auto;
-        overscroll-behavior: contain;
-        scrollbar-color: var(--edge) transparent;
-        scrollbar-width: thin;
         padding: 12px;
       }
       .note {
@@ -42,17 +38,15 @@ export class ControllersPane extends Panel {
   ];
 
   private controllers!: Controllers;
-  private readonly again = (): void => this.requestUpdate();
+
+  constructor() {
+    super();
+    new Refresh(this, () => [changes(this.controllers)]);
+  }
 
   override connectedCallback(): void {
     this.controllers = controllersOf(this.desk);
     super.connectedCallback();
-    this.controllers.addEventListener("change", this.again);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.controllers.removeEventListener("change", this.again);
   }
 
   protected override render(): TemplateResult {

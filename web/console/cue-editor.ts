@@ -11,18 +11,14 @@ import type { CueForm } from "./pad/cue-form.js";
 import "./pad/save-bar.js";
 import { manner } from "./pad/sign.js";
 import { Panel } from "./panel.js";
-import { controls } from "./theme.js";
+import { controls, pane } from "./theme.js";
 import type { Cue } from "./types.js";
 
 export class CueEditor extends Panel {
   static override styles = [
     controls,
+    pane,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
       .list {
         flex: 1;
         min-height: 0;

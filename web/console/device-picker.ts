@@ -8,7 +8,7 @@ import { safe } from "../kit/text.js";
 import type { Input } from "./devices.js";
 import { Panel } from "./panel.js";
 import "./picture.js";
-import { controls } from "./theme.js";
+import { controls, framed } from "./theme.js";
 
 interface Format {
   pixels: string;
@@ -35,25 +35,8 @@ const stem = (kind: string): string => kind.replace(/_v\d+$/, "");
 export class DevicePicker extends Panel {
   static override styles = [
     controls,
+    framed,
     css`
-      .head,
-      .foot {
-        display: flex;
-        gap: var(--gap);
-        align-items: center;
-        padding: 10px 14px;
-        position: sticky;
-        background: var(--pane);
-        z-index: 6;
-      }
-      .head {
-        top: 0;
-        border-bottom: 1px solid var(--line);
-      }
-      .foot {
-        bottom: 0;
-        border-top: 1px solid var(--line);
-      }
       ov-picture {
         height: min(240px, 34dvh);
         border-radius: 0;

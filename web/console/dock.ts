@@ -7,18 +7,16 @@ import { t } from "../i18n/index.js";
 import { task } from "../kit/task.js";
 import { Panel } from "./panel.js";
 import type { Pane } from "./panes.js";
-import { controls } from "./theme.js";
+import { controls, pane } from "./theme.js";
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 
 export class Dock extends Panel {
   static override styles = [
     controls,
+    pane,
     css`
       :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
         overflow: hidden;
       }
       .tabs {

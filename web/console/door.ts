@@ -3,8 +3,9 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 
 import { onLanguage, t } from "../i18n/index.js";
+import { Refresh } from "../kit/refresh.js";
 import type { Live } from "../kit/live.js";
-import { controls, tokens } from "./theme.js";
+import { controls, cover, tokens } from "./theme.js";
 
 const WHY = { revoked: "people.ended.revoked", expired: "people.ended.expired", unknown: "people.ended.unknown" } as const;
 
@@ -17,17 +18,11 @@ export class Door extends LitElement {
   static override styles = [
     tokens,
     controls,
+    cover,
     css`
       section {
-        position: fixed;
-        inset: 0;
         z-index: 1000;
-        display: grid;
-        place-content: center;
-        gap: 12px;
         padding: 24px;
-        text-align: center;
-        background: var(--ground);
       }
       h2 {
         font-size: 26px;
@@ -42,17 +37,10 @@ export class Door extends LitElement {
   @property({ attribute: false }) live!: Live;
   /** What it covers: neither keys nor a screen reader get there meanwhile. */
   @property({ attribute: false }) page!: HTMLElement;
-  private releases: (() => void)[] = [];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const again = (): void => this.requestUpdate();
-    this.releases = [this.live.subscribe(() => again()), onLanguage(again)];
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    for (const release of this.releases) release();
+  constructor() {
+    super();
+    new Refresh(this, () => [(again) => this.live.subscribe(again), onLanguage]);
   }
 
   protected override render(): TemplateResult | typeof nothing {

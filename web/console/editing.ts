@@ -25,9 +25,6 @@ export class Editing extends Panel {
   static override styles = [
     controls,
     css`
-      :host {
-        display: block;
-      }
       p {
         display: flex;
         flex-wrap: wrap;

@@ -4,11 +4,12 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import { Panel } from "./panel.js";
-import { controls } from "./theme.js";
+import { controls, framed } from "./theme.js";
 
 export class Guard extends Panel {
   static override styles = [
     controls,
+    framed,
     css`
       :host {
         display: contents;
@@ -56,15 +57,9 @@ export class Guard extends Panel {
         color: var(--warn);
       }
       .foot {
-        display: flex;
         flex-wrap: wrap;
-        gap: var(--gap);
         justify-content: flex-end;
         padding: 12px 16px;
-        position: sticky;
-        bottom: 0;
-        background: var(--pane);
-        border-top: 1px solid var(--line);
       }
       .sure {
         border-color: var(--warn);

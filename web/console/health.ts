@@ -18,8 +18,6 @@ export class Health extends Panel {
     controls,
     css`
       :host {
-        display: block;
-        min-width: 0;
         container-type: inline-size;
       }
       button {

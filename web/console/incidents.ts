@@ -3,6 +3,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 
 import { both, type Message, t } from "../i18n/index.js";
+import { changes, Refresh } from "../kit/refresh.js";
 import { safe } from "../kit/text.js";
 import { alarm } from "./alarm.js";
 import { Panel } from "./panel.js";
@@ -75,7 +76,6 @@ export class Open extends Incidents {
     looks,
     css`
       :host {
-        display: block;
         max-height: 32vh;
         overflow: hidden auto;
         background: var(--pane);
@@ -103,18 +103,13 @@ export class Open extends Incidents {
     `,
   ];
 
-  private release = (): void => undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const again = (): void => this.requestUpdate();
-    alarm.addEventListener("change", again);
-    this.release = () => alarm.removeEventListener("change", again);
+  constructor() {
+    super();
+    new Refresh(this, () => [changes(alarm)]);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.release();
     alarm.sound(false);
   }
 

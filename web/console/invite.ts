@@ -7,7 +7,7 @@ import { safe } from "../kit/text.js";
 import { ApiError } from "./api.js";
 import { Panel } from "./panel.js";
 import type { Invitation, Invited, Person } from "./people-types.js";
-import { controls } from "./theme.js";
+import { controls, framed } from "./theme.js";
 import { type Role, ROLES } from "./types.js";
 
 const HOUR = 3600;
@@ -18,15 +18,10 @@ const USUAL = 1; // of LASTS: eight hours, a long show
 export class Invite extends Panel {
   static override styles = [
     controls,
+    framed,
     css`
       dialog {
         width: min(460px, 100vw - 16px);
-      }
-      .head {
-        display: flex;
-        align-items: center;
-        padding: 10px 14px;
-        border-bottom: 1px solid var(--line);
       }
       form,
       .code {

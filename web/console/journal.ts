@@ -5,11 +5,13 @@ import { repeat } from "lit/directives/repeat.js";
 
 import { both, dayAndTime, language, type Message, t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
+import { download } from "./files.js";
 import { type Filter, type Kind, matches, mechanicOf, NONE, table, type Told } from "./journal-filter.js";
 import type { Line } from "./log.js";
 import { keyOf, markOf, namesakes } from "./namesakes.js";
 import { Panel } from "./panel.js";
-import { controls } from "./theme.js";
+import { searchField } from "./search-field.js";
+import { controls, pane } from "./theme.js";
 
 const ROW = 44; // px: of every row, so that which are in sight is plain arithmetic
 const SPARE = 6; // rows made above and below what is in sight
@@ -19,19 +21,13 @@ const MINUTES = [0, 5, 30, 120];
 export class Journal extends Panel {
   static override styles = [
     controls,
+    pane,
     css`
       :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
         font-size: 12px;
       }
       .tools {
-        flex: none;
-        display: flex;
-        gap: 6px;
         padding: 6px 8px;
-        border-bottom: 1px solid var(--line);
       }
       .tools button[aria-expanded="true"] {
         border-color: var(--accent);
@@ -155,14 +151,7 @@ export class Journal extends Panel {
 
   private tools(): TemplateResult {
     return html`<div class="tools">
-      <input
-        type="search"
-        class="grow"
-        aria-label=${t("log.search")}
-        placeholder=${t("log.search")}
-        .value=${this.filter.text}
-        @input=${(event: Event) => this.narrow({ text: (event.target as HTMLInputElement).value })}
-      />
+      ${searchField(t("log.search"), this.filter.text, (text) => this.narrow({ text }))}
       <button data-filter aria-expanded=${this.filtering} @click=${() => (this.filtering = !this.filtering)}>
         ▽ ${t("log.filter")}${this.narrowed ? " ●" : ""}
       </button>
@@ -287,11 +276,8 @@ export class Journal extends Panel {
       line.seq === null ? `✕ ${t("pad.refused")}: ${more}` : more,
       String(line.seq ?? ""),
     ]);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([table(headers, rows)], { type: "text/csv" }));
-    link.download = `${this.desk.room}-${new Date().toISOString().slice(0, 16).replaceAll(":", "")}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    const now = new Date().toISOString().slice(0, 16).replaceAll(":", "");
+    download(new Blob([table(headers, rows)], { type: "text/csv" }), `${this.desk.room}-${now}.csv`);
   };
 }
 

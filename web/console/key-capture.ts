@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 
 import { onLanguage, t } from "../i18n/index.js";
+import { Refresh } from "../kit/refresh.js";
 import { safe } from "../kit/text.js";
 import { cap, keyName, reserved, sameKey } from "./keys.js";
 import { controls } from "./theme.js";
@@ -40,16 +41,10 @@ export class KeyCapture extends LitElement {
   /** The presses of a sequence so far. */
   @state() private heard: string[] = [];
   @state() private refused = "";
-  private release: (() => void) | undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.release = onLanguage(() => this.requestUpdate());
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.release?.();
+  constructor() {
+    super();
+    new Refresh(this, () => [onLanguage]);
   }
 
   protected override render(): TemplateResult {

@@ -8,7 +8,7 @@ import { ApiError } from "./api.js";
 import { covered } from "./door.js";
 import { HOLD, holding, ring } from "./hold.js";
 import { Panel } from "./panel.js";
-import { controls, tokens } from "./theme.js";
+import { controls, cover, tokens } from "./theme.js";
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
 const LONGEST = 8;
@@ -19,18 +19,12 @@ export class Lock extends Panel {
   static override styles = [
     tokens,
     controls,
+    cover,
     css`
       section {
-        position: fixed;
-        inset: 0;
         z-index: 900;
-        display: grid;
-        place-content: center;
         justify-items: center;
-        gap: 12px;
         padding: 12px;
-        background: var(--ground);
-        text-align: center;
         overflow: auto;
       }
       h2 {

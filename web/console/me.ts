@@ -13,10 +13,6 @@ export class Me extends Panel {
   static override styles = [
     controls,
     css`
-      :host {
-        display: block;
-        min-width: 0;
-      }
       .me {
         display: flex;
         align-items: center;

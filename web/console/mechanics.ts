@@ -10,7 +10,7 @@ import type { Form } from "./form/form.js";
 import { holding, ring } from "./hold.js";
 import { text } from "./onair.js";
 import { Panel } from "./panel.js";
-import { controls } from "./theme.js";
+import { controls, pane } from "./theme.js";
 import "./topic.js";
 import type { Command } from "./types.js";
 
@@ -20,12 +20,8 @@ const OWN_PANES = new Set(["rundown", "studio"]);
 export class Mechanics extends Panel {
   static override styles = [
     controls,
+    pane,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
       nav {
         display: flex;
         flex-wrap: wrap;

@@ -34,7 +34,6 @@ export class Meters extends Panel {
     controls,
     css`
       :host {
-        display: block;
         border: 1px solid var(--line);
         border-radius: var(--radius);
         padding: 10px 12px;

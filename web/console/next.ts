@@ -14,10 +14,6 @@ export class Next extends Panel {
   static override styles = [
     controls,
     css`
-      :host {
-        display: block;
-        min-width: 0;
-      }
       button {
         display: flex;
         align-items: center;

@@ -13,17 +13,15 @@ import { step } from "./pad/grid.js";
 import { type Place, Remembered } from "./pad/place.js";
 import { news } from "./pad/sign.js";
 import { Panel } from "./panel.js";
-import { controls } from "./theme.js";
+import { controls, pane } from "./theme.js";
 
 export class Pad extends Panel {
   static override styles = [
     controls,
+    pane,
     tiles,
     css`
       :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
         overflow: hidden;
         position: relative;
       }

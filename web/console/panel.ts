@@ -3,22 +3,15 @@ import { LitElement } from "lit";
 import { property } from "lit/decorators.js";
 
 import { clockTime, onLanguage } from "../i18n/index.js";
+import { changes, Refresh } from "../kit/refresh.js";
 import type { Desk } from "./desk.js";
 
 export abstract class Panel extends LitElement {
   @property({ attribute: false }) desk!: Desk;
-  private releases: (() => void)[] = [];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const again = (): void => this.requestUpdate();
-    this.desk.addEventListener("change", again);
-    this.releases = [() => this.desk.removeEventListener("change", again), onLanguage(again)];
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    for (const release of this.releases) release();
+  constructor() {
+    super();
+    new Refresh(this, () => [changes(this.desk), onLanguage]);
   }
 
   protected money(minor: number): string {

@@ -22,8 +22,6 @@ export class People extends Panel {
     controls,
     css`
       :host {
-        display: block;
-        overflow: auto;
         padding: 10px 12px;
       }
       .top {

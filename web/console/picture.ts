@@ -16,7 +16,6 @@ export class Picture extends Panel {
     controls,
     css`
       :host {
-        display: block;
         position: relative;
         background: #000;
         border-radius: 4px;

@@ -12,7 +12,6 @@ export class Preview extends Panel {
     controls,
     css`
       :host {
-        display: block;
         overflow: hidden;
         background: #000;
         position: relative;

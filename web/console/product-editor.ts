@@ -11,7 +11,7 @@ import "./form/form.js";
 import type { Form } from "./form/form.js";
 import { doubt, type Line, minorOf, percent, type Question, showing, total } from "./doubt.js";
 import { Panel } from "./panel.js";
-import { controls } from "./theme.js";
+import { controls, framed } from "./theme.js";
 import type { Args, Json, Product, Schema } from "./types.js";
 
 const text = (maxLength: number): Schema => ({ type: "string", maxLength });
@@ -54,25 +54,8 @@ interface Wanted {
 export class ProductEditor extends Panel {
   static override styles = [
     controls,
+    framed,
     css`
-      .head,
-      .foot {
-        display: flex;
-        gap: var(--gap);
-        align-items: center;
-        padding: 10px 14px;
-        position: sticky;
-        background: var(--pane);
-        z-index: 6;
-      }
-      .head {
-        top: 0;
-        border-bottom: 1px solid var(--line);
-      }
-      .foot {
-        bottom: 0;
-        border-top: 1px solid var(--line);
-      }
       ov-form {
         padding: 14px;
       }

@@ -5,17 +5,17 @@ import { repeat } from "lit/directives/repeat.js";
 
 import { locale, t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
-import { ApiError } from "./api.js";
-import "./bad-rows.js";
-import type { Bad } from "./bad-rows.js";
+import { type Bad, importing } from "./bad-rows.js";
 import { drag } from "./drag.js";
 import { doubt, percent, type Question } from "./doubt.js";
+import { CSV, importButton } from "./files.js";
 import { productOf } from "./onair.js";
 import { Panel } from "./panel.js";
 import "./product-editor.js";
 import type { ProductEditor } from "./product-editor.js";
 import { matching } from "./search.js";
-import { controls } from "./theme.js";
+import { searchField } from "./search-field.js";
+import { controls, pane } from "./theme.js";
 import { thumb } from "./thumb.js";
 import type { Product } from "./types.js";
 
@@ -35,21 +35,13 @@ interface Preview {
 export class Products extends Panel {
   static override styles = [
     controls,
+    pane,
     css`
       :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
         container-type: inline-size;
       }
       .tools {
-        display: flex;
-        gap: 6px;
         padding: 10px;
-        border-bottom: 1px solid var(--line);
-      }
-      .tools input[type="search"] {
-        flex: 1;
       }
       .list {
         flex: 1;
@@ -175,18 +167,11 @@ export class Products extends Panel {
     const keeps = desk.may("operator") && !this.choosing;
     return html`
       <div class="tools ${this.choosing ? "brief" : ""}">
-        <input
-          type="search"
-          aria-label=${t("products.search")}
-          placeholder=${t("products.search")}
-          .value=${this.typed}
-          @input=${(event: InputEvent) => (this.typed = (event.target as HTMLInputElement).value)}
-        />
+        ${searchField(t("products.search"), this.typed, (typed) => (this.typed = typed))}
         ${keeps
           ? html`
               <button ?disabled=${!desk.linked} @click=${() => this.editor.open(null)}>＋ ${t("products.add")}</button>
-              <button ?disabled=${!desk.linked} @click=${() => this.renderRoot.querySelector<HTMLInputElement>("#file")!.click()}>⇧ ${t("products.import")}</button>
-              <input id="file" type="file" accept=".csv,text/csv" hidden @change=${(event: Event) => void this.import(event)} />
+              ${importButton(`⇧ ${t("products.import")}`, CSV, (file) => void this.import(file), !desk.linked)}
             `
           : nothing}
       </div>
@@ -269,14 +254,10 @@ export class Products extends Panel {
     return this.is("low", product) ? html`<span class="low">⚠ ${left}</span>${sold}` : `${left}${sold}`;
   }
 
-  private async import(event: Event): Promise<void> {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    input.value = "";
-    if (!file) return;
+  private async import(file: File): Promise<void> {
     this.bad = null;
     const { desk } = this;
-    try {
+    this.bad = await importing(async () => {
       const preview = await desk.ask(t("products.previewed"), "catalogue.preview", () =>
         desk.api.post<Preview>("/products/import/preview", file),
       );
@@ -285,9 +266,7 @@ export class Products extends Panel {
         desk.api.post<{ result: { added: number; updated: number; unchanged: number } }>(`/products/import?seen=${encodeURIComponent(preview.seen)}`, file),
       );
       desk.done(t("products.imported", answer.result));
-    } catch (error) {
-      if (error instanceof ApiError) this.bad = { why: error.message, rows: error.rows };
-    }
+    });
   }
 
   private questionOf({ on_air }: Preview): Question {

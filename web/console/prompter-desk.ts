@@ -7,24 +7,17 @@ import { Panel } from "./panel.js";
 import "./prompter-messages.js";
 import "./prompter-screens.js";
 import "./script-editor.js";
-import { controls } from "./theme.js";
+import { controls, pane } from "./theme.js";
 
 export class PrompterDesk extends Panel {
   static override styles = [
     controls,
+    pane,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
+      .tools {
+        padding-block: 8px;
       }
-      .views {
-        display: flex;
-        gap: 6px;
-        padding: 8px 10px;
-        border-bottom: 1px solid var(--line);
-      }
-      .views button[aria-pressed="true"] {
+      .tools button[aria-pressed="true"] {
         background: var(--accent-deep);
         border-color: var(--accent);
       }
@@ -43,7 +36,7 @@ export class PrompterDesk extends Panel {
     const view = (scripts: boolean, label: string): TemplateResult =>
       html`<button aria-pressed=${this.scripts === scripts} @click=${() => (this.scripts = scripts)}>${label}</button>`;
     return html`
-      <div class="views" role="group" aria-label=${t("tab.prompter")}>
+      <div class="tools" role="group" aria-label=${t("tab.prompter")}>
         ${view(false, t("pd.live"))} ${view(true, t("pd.scripts"))}
       </div>
       ${this.scripts

@@ -21,9 +21,6 @@ export class PrompterMessages extends Panel {
   static override styles = [
     controls,
     css`
-      :host {
-        display: block;
-      }
       section {
         padding: 8px 10px;
         border-bottom: 1px solid var(--line);

@@ -25,7 +25,6 @@ export class PrompterScreens extends Panel {
     controls,
     css`
       :host {
-        display: block;
         padding: 8px 10px;
         border-bottom: 1px solid var(--line);
       }

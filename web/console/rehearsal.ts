@@ -8,7 +8,7 @@ import { safe } from "../kit/text.js";
 import { ApiError } from "./api.js";
 import { holding, ring } from "./hold.js";
 import { Panel } from "./panel.js";
-import { controls } from "./theme.js";
+import { controls, framed } from "./theme.js";
 
 interface Left {
   mechanic: string;
@@ -35,6 +35,7 @@ const RATES = [0, 1, 5, 20, 50];
 export class SessionControl extends Panel {
   static override styles = [
     controls,
+    framed,
     css`
       :host {
         display: contents;
@@ -77,22 +78,7 @@ export class SessionControl extends Panel {
       }
       .head,
       .foot {
-        display: flex;
-        gap: var(--gap);
-        align-items: center;
         flex-wrap: wrap;
-        padding: 10px 14px;
-        background: var(--pane);
-        position: sticky;
-        z-index: 6;
-      }
-      .head {
-        top: 0;
-        border-bottom: 1px solid var(--line);
-      }
-      .foot {
-        bottom: 0;
-        border-top: 1px solid var(--line);
       }
       .body {
         display: grid;

@@ -2,18 +2,20 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 
-import { both, type Message, t } from "../i18n/index.js";
+import { type Message, t } from "../i18n/index.js";
 import { Followed } from "../kit/followed.js";
 import type { Section } from "../kit/protocol.js";
 import { safe } from "../kit/text.js";
 import { linesOf, type Script, SECTIONS, shown, valuesOf } from "../prompter/fill.js";
 import { Now } from "../prompter/now.js";
 import { ApiError } from "./api.js";
+import { type Bad, importing } from "./bad-rows.js";
 import "./editing.js";
+import { CSV, download, importButton } from "./files.js";
 import "./left.js";
 import { Panel } from "./panel.js";
-import { controls } from "./theme.js";
-import type { Args, BadRow } from "./types.js";
+import { controls, pane } from "./theme.js";
+import type { Args } from "./types.js";
 
 const HEADS: Record<Section, Message> = {
   opening: "prompter.opening",
@@ -49,18 +51,11 @@ interface Draft {
 export class ScriptEditor extends Panel {
   static override styles = [
     controls,
+    pane,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
       .tools {
-        display: flex;
         flex-wrap: wrap;
-        gap: 6px;
-        padding: 8px 10px;
-        border-bottom: 1px solid var(--line);
+        padding-block: 8px;
       }
       .tools select {
         flex: 1 1 160px;
@@ -106,12 +101,6 @@ export class ScriptEditor extends Panel {
         padding: 8px 10px;
         border-top: 1px solid var(--line);
       }
-      .rows {
-        border: 1px solid var(--warn);
-        border-radius: var(--radius);
-        padding: 8px 10px;
-        margin-bottom: 8px;
-      }
     `,
   ];
 
@@ -124,7 +113,7 @@ export class ScriptEditor extends Panel {
   /** Somebody else has taken it over. */
   @state() private locked = false;
   @state() private refusal: { section: string | null; why: string } | null = null;
-  @state() private bad: { why: string; rows: BadRow[] } | null = null;
+  @state() private bad: Bad | null = null;
   private scripts!: Followed<ScriptsDocument>;
   private now!: Now;
   private last: Section = "opening";
@@ -160,10 +149,7 @@ export class ScriptEditor extends Panel {
         <select aria-label=${t("pd.whose")} @change=${(event: Event) => this.choose((event.target as HTMLSelectElement).value)}>
           ${this.choices()}
         </select>
-        ${writes
-          ? html`<button ?disabled=${!desk.linked} @click=${() => this.renderRoot.querySelector<HTMLInputElement>("#file")!.click()}>⇧ ${t("pd.import")}</button>
-              <input id="file" type="file" accept=".csv,text/csv" hidden @change=${(event: Event) => void this.import(event)} />`
-          : nothing}
+        ${writes ? importButton(`⇧ ${t("pd.import")}`, CSV, (file) => void this.import(file), !desk.linked) : nothing}
         <button ?disabled=${!desk.linked} @click=${() => void this.export()}>⇩ ${t("pd.export")}</button>
       </div>
       <ov-editing
@@ -171,8 +157,8 @@ export class ScriptEditor extends Panel {
         .what=${writes && (this.begun || draft) ? `script:${this.whose}` : ""}
         @locked=${(event: CustomEvent<boolean>) => (this.locked = event.detail)}
       ></ov-editing>
+      ${this.bad ? html`<ov-bad-rows .bad=${this.bad} @close=${() => (this.bad = null)}></ov-bad-rows>` : nothing}
       <div class="body scroll" tabindex="-1">
-        ${this.badRows()}
         ${writes
           ? html`<div class="vars" role="group" aria-label=${t("pd.vars")}>
               ${(this.scripts.value?.variables ?? []).map(
@@ -286,49 +272,23 @@ export class ScriptEditor extends Panel {
     }
   }
 
-  private async import(event: Event): Promise<void> {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    input.value = "";
-    if (!file) return;
+  private async import(file: File): Promise<void> {
     this.bad = null;
     const { desk } = this;
-    try {
+    this.bad = await importing(async () => {
       const answer = await desk.ask(t("pd.import"), "scripts.import", () =>
         desk.api.post<{ result: { scripts: number } }>("/scripts/import", file),
       );
       desk.done(t("pd.imported", answer.result));
-    } catch (error) {
-      if (error instanceof ApiError) this.bad = { why: error.message, rows: error.rows };
-    }
+    });
   }
 
   private async export(): Promise<void> {
     try {
-      const file = await this.desk.api.blob("/scripts.csv");
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(file);
-      link.download = `scripts-${this.desk.room}.csv`;
-      link.click();
-      URL.revokeObjectURL(link.href);
+      download(await this.desk.api.blob("/scripts.csv"), `scripts-${this.desk.room}.csv`);
     } catch (error) {
       this.desk.say(error instanceof Error ? safe(error.message, 200) : String(error));
     }
-  }
-
-  private badRows(): TemplateResult | typeof nothing {
-    if (!this.bad) return nothing;
-    return html`<section class="rows" role="alert">
-      <div class="row">
-        <b class="grow wrap">${safe(both(this.bad.why), 300)}</b>
-        <button class="plain" aria-label=${t("close")} @click=${() => (this.bad = null)}>✕</button>
-      </div>
-      <ol>
-        ${this.bad.rows.map(
-          (row) => html`<li class="wrap">${t("products.line", { line: row.line })}${row.column ? ` · ${safe(row.column, 40)}` : ""} — ${safe(both(row.why), 300)}</li>`,
-        )}
-      </ol>
-    </section>`;
   }
 }
 

@@ -3,7 +3,8 @@ import { css, html, nothing, type TemplateResult } from "lit";
 
 import { both, type Message, t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
-import { duration } from "./elapsed.js";
+import { digits } from "../kit/ticker.js";
+import "./elapsed.js";
 import { holding, ring } from "./hold.js";
 import { type Act, actsOf } from "./onair.js";
 import { Panel } from "./panel.js";
@@ -148,7 +149,7 @@ export class Show extends Panel {
 
   private record(record: Running): TemplateResult {
     const word = record.paused
-      ? html`<span class="warn">❚❚ ${t("studio.paused")}</span> ${duration(record.ms ?? 0)}`
+      ? html`<span class="warn">❚❚ ${t("studio.paused")}</span> ${digits(Math.floor((record.ms ?? 0) / 1000))}`
       : this.running(record, "studio.recording", "studio.not_recording");
     const chapters = this.desk.topics.recordings;
     const last = record.active && chapters?.last ? html`<p class="small quiet">${t("studio.chapters", { n: Number(chapters.chapters) })} ${safe(chapters.last, 80)}</p>` : nothing;

@@ -14,7 +14,6 @@ export class Studio extends Panel {
     controls,
     css`
       :host {
-        display: block;
         padding: 12px;
       }
       :host > * {

@@ -12,7 +12,6 @@ export class System extends Panel {
     controls,
     css`
       :host {
-        display: block;
         padding: 12px;
       }
       section {

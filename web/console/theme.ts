@@ -54,6 +54,7 @@ export const tokens = css`
 /** In every component: a component adds only what is its own. */
 export const controls = css`
   :host {
+    display: block;
     min-width: 0;
   }
   :host([hidden]),
@@ -268,5 +269,67 @@ export const controls = css`
     overscroll-behavior: contain;
     scrollbar-color: var(--edge) transparent;
     scrollbar-width: thin;
+  }
+`;
+
+/** A pane: its parts under one another, its tools on top, and something that takes the room that is left. */
+export const pane = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+  }
+  .tools {
+    display: flex;
+    flex: none;
+    gap: 6px;
+    padding: 6px 10px;
+    border-bottom: 1px solid var(--line);
+  }
+`;
+
+/** Fields with their titles above them. */
+export const titled = css`
+  .title {
+    display: block;
+    font-size: 13px;
+    color: var(--quiet);
+    padding-bottom: 3px;
+  }
+`;
+
+/** A dialog with a head and a foot: they stay while what is between them scrolls. */
+export const framed = css`
+  .head,
+  .foot {
+    display: flex;
+    flex: none;
+    gap: var(--gap);
+    align-items: center;
+    padding: 10px 14px;
+    position: sticky;
+    background: var(--pane);
+    z-index: 6;
+  }
+  .head {
+    top: 0;
+    border-bottom: 1px solid var(--line);
+  }
+  .foot {
+    bottom: 0;
+    border-top: 1px solid var(--line);
+  }
+`;
+
+/** What lies over a whole page, and says why. */
+export const cover = css`
+  section {
+    position: fixed;
+    inset: 0;
+    display: grid;
+    place-content: center;
+    gap: 12px;
+    text-align: center;
+    background: var(--ground);
   }
 `;

@@ -15,10 +15,6 @@ export class Undo extends Panel {
   static override styles = [
     controls,
     css`
-      :host {
-        display: block;
-        min-width: 0;
-      }
       button {
         width: 100%;
         text-align: left;

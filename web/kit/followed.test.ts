@@ -30,6 +30,12 @@ let asked: { answer: (value: string) => void; fail: () => void }[];
 let changed: ReturnType<typeof vi.fn<() => void>>;
 let followed: Followed<string>;
 
+/** The server answers the question in that place. */
+async function answer(which: number, value: string): Promise<void> {
+  asked[which]!.answer(value);
+  await settle();
+}
+
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 beforeEach(() => {
@@ -45,15 +51,13 @@ beforeEach(() => {
 test("it is fetched when there is a room, and again when its revision is another", async () => {
   expect(asked).toHaveLength(0);
   live.hello(1);
-  asked[0]!.answer("one");
-  await settle();
+  await answer(0, "one");
   expect(followed.value).toBe("one");
   live.patch(1);
   live.patch(2, ["cues"]);
   expect(asked).toHaveLength(1);
   live.patch(2);
-  asked[1]!.answer("two");
-  await settle();
+  await answer(1, "two");
   expect(followed.value).toBe("two");
   expect(changed).toHaveBeenCalledTimes(2);
 });
@@ -63,38 +67,32 @@ test("what changes while it is on its way is fetched once more, one at a time", 
   live.patch(2);
   live.patch(3);
   expect(asked).toHaveLength(1);
-  asked[0]!.answer("old");
-  await settle();
+  await answer(0, "old");
   expect(asked).toHaveLength(2);
-  asked[1]!.answer("new");
-  await settle();
+  await answer(1, "new");
   expect(asked).toHaveLength(2);
   expect(followed.value).toBe("new");
 });
 
 test("the last one stays while the next cannot be had, and it is asked for until it can", async () => {
   live.hello(1);
-  asked[0]!.answer("one");
-  await settle();
+  await answer(0, "one");
   live.patch(2);
   asked[1]!.fail();
   await settle();
   expect(followed.value).toBe("one");
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked).toHaveLength(3);
-  asked[2]!.answer("two");
-  await settle();
+  await answer(2, "two");
   expect(followed.value).toBe("two");
 });
 
 test("another hello fetches anew, also with the same revision: the server may be another", async () => {
   live.hello(1);
-  asked[0]!.answer("one");
-  await settle();
+  await answer(0, "one");
   live.hello(1);
   expect(asked).toHaveLength(2);
-  asked[1]!.answer("other");
-  await settle();
+  await answer(1, "other");
   expect(followed.value).toBe("other");
 });
 

@@ -38,18 +38,14 @@ export function digits(total: number): string {
   return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${two(minutes)}:${two(seconds)}`;
 }
 
-/** Requests an update of its host each time that the digits of a running countdown change. */
-export class Ticker implements ReactiveController {
+/** Requests an update of its host when what it shows of the time is no longer right. */
+export class Repaint implements ReactiveController {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /**
-   * @param deadlines - asked after every update; no timer runs while it names no deadline to come
-   * @param now - server time, Unix ms
-   */
+  /** @param due - ms until then, asked after every update; null: nothing that it shows will change by itself */
   constructor(
     private readonly host: ReactiveControllerHost,
-    private readonly deadlines: () => Deadlines,
-    private readonly now: () => number,
+    private readonly due: () => number | null,
   ) {
     host.addController(this);
   }
@@ -69,13 +65,24 @@ export class Ticker implements ReactiveController {
 
   hostUpdated(): void {
     clearTimeout(this.timer);
-    const asked = this.deadlines();
-    const all = typeof asked === "number" ? [asked] : (asked ?? []);
-    let next = Infinity;
-    for (const deadline of all) {
-      if (typeof deadline === "number") next = Math.min(next, untilNext(deadline - this.now()) ?? Infinity);
-    }
+    const due = this.due();
     // A timer may fire a little early, and would then find the old digits: one millisecond more.
-    if (next < Infinity) this.timer = setTimeout(this.repaint, next + 1);
+    if (due !== null) this.timer = setTimeout(this.repaint, due + 1);
+  }
+}
+
+/** Requests an update of its host each time that the digits of a running countdown change. */
+export class Ticker extends Repaint {
+  /**
+   * @param deadlines - asked after every update; no timer runs while it names no deadline to come
+   * @param now - server time, Unix ms
+   */
+  constructor(host: ReactiveControllerHost, deadlines: () => Deadlines, now: () => number) {
+    super(host, () => {
+      const asked = deadlines();
+      const all = typeof asked === "number" ? [asked] : (asked ?? []);
+      const due = all.flatMap((deadline) => (typeof deadline === "number" ? (untilNext(deadline - now()) ?? []) : []));
+      return due.length ? Math.min(...due) : null;
+    });
   }
 }

@@ -3,6 +3,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 
 import { t } from "../i18n/index.js";
+import { changes, Refresh } from "../kit/refresh.js";
+import { Repaint } from "../kit/ticker.js";
 import type { Now } from "./now.js";
 
 const ON_TIME = 30_000; // ms to either side
@@ -20,18 +22,11 @@ export class PaceView extends LitElement {
   `;
 
   @property({ attribute: false }) now!: Now;
-  private readonly again = (): void => this.requestUpdate();
-  private timer: ReturnType<typeof setTimeout> | undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.now.addEventListener("change", this.again);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.now.removeEventListener("change", this.again);
-    clearTimeout(this.timer);
+  constructor() {
+    super();
+    new Refresh(this, () => [changes(this.now)]);
+    new Repaint(this, () => (this.now.pace ? 1_000 : null));
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -47,11 +42,6 @@ export class PaceView extends LitElement {
           ? html`<span class="behind">▼ ${t("prompter.behind", { time })}</span>`
           : html`▲ ${t("prompter.ahead", { time })}`;
     return html`${item} ${whole}`;
-  }
-
-  protected override updated(): void {
-    clearTimeout(this.timer);
-    if (this.now.pace) this.timer = setTimeout(this.again, 1_000);
   }
 }
 

@@ -9,6 +9,7 @@ import { both, locale, onLanguage, t } from "../i18n/index.js";
 import { Followed } from "../kit/followed.js";
 import type { Reading, Scroll } from "../kit/protocol.js";
 import { text as money } from "../kit/money.js";
+import { changes, Refresh } from "../kit/refresh.js";
 import { safe } from "../kit/text.js";
 import { linesOf, type Script, valuesOf } from "./fill.js";
 import { Follow } from "./follow.js";
@@ -54,17 +55,17 @@ export class Prompter extends LitElement {
   private said: Reading | null = null;
   private releases: (() => void)[] = [];
 
+  constructor() {
+    super();
+    new Refresh(this, () => [changes(this.now), changes(this.told), changes(this.settings), onLanguage]);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
-    const again = (): void => this.requestUpdate();
     const { live } = this.now;
-    this.scripts = new Followed(live, "scripts", () => this.api.get<Scripts>("/scripts"), again);
-    const stores: EventTarget[] = [this.now, this.told, this.settings];
-    for (const store of stores) store.addEventListener("change", again);
+    this.scripts = new Followed(live, "scripts", () => this.api.get<Scripts>("/scripts"), () => this.requestUpdate());
     this.releases = [
       () => this.scripts.stop(),
-      ...stores.map((store) => () => store.removeEventListener("change", again)),
-      onLanguage(again),
       bind((action) => this.act(action)),
       live.subscribe((change) => {
         if (change.kind === "scroll") this.steered(change.scroll);

@@ -6,6 +6,7 @@ import "../console/left.js";
 import { controls } from "../console/theme.js";
 import { type Message, onLanguage, t } from "../i18n/index.js";
 import type { Clock } from "../kit/clock.js";
+import { Refresh } from "../kit/refresh.js";
 import type { Section } from "../kit/protocol.js";
 import { type Line, shown } from "./fill.js";
 import { type Place, Scroller } from "./scroller.js";
@@ -25,7 +26,6 @@ export class Reader extends LitElement {
     controls,
     css`
       :host {
-        display: block;
         position: relative;
         overflow: hidden;
         min-height: 0;
@@ -89,19 +89,17 @@ export class Reader extends LitElement {
   @property({ attribute: false }) clock!: Clock;
   scroller: Scroller | null = null;
   private readonly watch = new ResizeObserver(() => this.scroller?.measure());
-  private release = (): void => undefined;
   private drag: { y: number; far: boolean } | null = null;
   private fresh = true;
   private begun = false;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.release = onLanguage(() => this.requestUpdate());
+  constructor() {
+    super();
+    new Refresh(this, () => [onLanguage]);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.release();
     this.watch.disconnect();
     this.scroller?.stop();
   }

@@ -2,8 +2,9 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 
-import { controls } from "../console/theme.js";
+import { controls, framed } from "../console/theme.js";
 import { language, onLanguage, setLanguage, t } from "../i18n/index.js";
+import { changes, Refresh } from "../kit/refresh.js";
 import type { Seat } from "../kit/protocol.js";
 import { BINDINGS, cap } from "./keys.js";
 import { type Choices, type Settings, SIZE, SPEED } from "./settings.js";
@@ -11,20 +12,14 @@ import { type Choices, type Settings, SIZE, SPEED } from "./settings.js";
 export class Sheet extends LitElement {
   static override styles = [
     controls,
+    framed,
     css`
       dialog {
         width: min(860px, 100vw - 16px);
         line-height: 1.4;
       }
       .head {
-        display: flex;
-        align-items: center;
-        gap: 8px;
         padding: 8px 16px;
-        border-bottom: 1px solid var(--line);
-        position: sticky;
-        top: 0;
-        background: var(--pane);
       }
       h2 {
         font-size: 18px;
@@ -75,18 +70,10 @@ export class Sheet extends LitElement {
   @property({ attribute: false }) settings!: Settings;
   /** The browser keeps the screen awake. */
   @property({ attribute: false }) awake = false;
-  private releases: (() => void)[] = [];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const again = (): void => this.requestUpdate();
-    this.settings.addEventListener("change", again);
-    this.releases = [() => this.settings.removeEventListener("change", again), onLanguage(again)];
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    for (const release of this.releases) release();
+  constructor() {
+    super();
+    new Refresh(this, () => [changes(this.settings), onLanguage]);
   }
 
   /** Opens it, or closes it again. */

@@ -8,7 +8,8 @@ import { t, word } from "../../i18n/index.js";
 import type { Line, Said } from "../../kit/protocol.js";
 import { safe } from "../../kit/text.js";
 import { Panel } from "../panel.js";
-import { controls } from "../theme.js";
+import { searchField } from "../search-field.js";
+import { controls, pane } from "../theme.js";
 import { copy } from "./copy.js";
 import { keep, type Liking, markedWords, recall } from "./kept.js";
 import { type Entry, Lines, newestOf } from "./lines.js";
@@ -21,7 +22,7 @@ const END = 24; // px from the end at which somebody still reads the newest
 const PIN = "prompter.pin";
 
 export class Comments extends Panel {
-  static override styles = [controls, look];
+  static override styles = [controls, pane, look];
 
   private readonly lines = new Lines();
   private liking: Liking = recall();
@@ -75,13 +76,7 @@ export class Comments extends Panel {
     const focusable = shown.some(({ n }) => n === this.chosen) ? this.chosen : newestOf(shown);
     return html`
       <div class="tools" role="toolbar" aria-label=${t("tab.comments")}>
-        <input
-          type="search"
-          aria-label=${t("comments.search")}
-          placeholder=${t("comments.search")}
-          .value=${this.search}
-          @input=${(event: InputEvent) => (this.search = (event.target as HTMLInputElement).value)}
-        />
+        ${searchField(t("comments.search"), this.search, (typed) => (this.search = typed))}
         <button data-tool="marked" aria-pressed=${this.marked} title=${t("comments.marked")} aria-label=${t("comments.marked")} @click=${() => (this.marked = !this.marked)}>？</button>
         <button data-tool="pause" aria-pressed=${lines.paused} title=${t(lines.paused ? "comments.resume" : "comments.pause")} aria-label=${t(lines.paused ? "comments.resume" : "comments.pause")} @click=${() => this.pause()}>
           ${lines.paused ? `▶ ${lines.aside.filter((entry) => "type" in entry).length || ""}` : "‖"}

@@ -3,21 +3,14 @@ import { css } from "lit";
 
 export const look = css`
   :host {
-    display: flex;
-    flex-direction: column;
-    min-height: 0;
     overflow: hidden;
     position: relative;
   }
   .tools {
-    display: flex;
     gap: 4px;
     padding: 4px 6px;
-    border-bottom: 1px solid var(--line);
-    flex: none;
   }
   .tools input {
-    flex: 1;
     min-width: 60px;
   }
   .tools button {

@@ -3,6 +3,7 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult } from 
 import { property } from "lit/decorators.js";
 
 import { onLanguage, t } from "../../i18n/index.js";
+import { Refresh } from "../../kit/refresh.js";
 import type { Deck } from "./deck.js";
 
 const GAP = 10; // px of the deck between two keys
@@ -21,18 +22,20 @@ export class DeckMirror extends LitElement {
   `;
 
   @property({ attribute: false }) deck!: Deck;
-  private release = (): void => undefined;
   private readonly again = (): void => this.paint();
+
+  constructor() {
+    super();
+    new Refresh(this, () => [onLanguage]);
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.release = onLanguage(() => this.requestUpdate());
     if (this.hasUpdated) this.deck.addEventListener("drawn", this.again);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.release();
     this.deck.removeEventListener("drawn", this.again);
   }
 

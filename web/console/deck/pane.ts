@@ -3,6 +3,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 
 import { type Message, t } from "../../i18n/index.js";
+import { changes, Refresh } from "../../kit/refresh.js";
 import { safe } from "../../kit/text.js";
 import type { Controllers } from "../controllers.js";
 import { Panel } from "../panel.js";
@@ -14,9 +15,6 @@ export class DecksPane extends Panel {
   static override styles = [
     controls,
     css`
-      :host {
-        display: block;
-      }
       .head {
         min-height: var(--touch);
         margin-bottom: 8px;
@@ -56,16 +54,10 @@ export class DecksPane extends Panel {
   ];
 
   @property({ attribute: false }) controllers!: Controllers;
-  private readonly again = (): void => this.requestUpdate();
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.controllers.addEventListener("change", this.again);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.controllers.removeEventListener("change", this.again);
+  constructor() {
+    super();
+    new Refresh(this, () => [changes(this.controllers)]);
   }
 
   protected override render(): TemplateResult {

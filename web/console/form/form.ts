@@ -4,6 +4,7 @@ import { property, state } from "lit/decorators.js";
 
 import { onLanguage, t } from "../../i18n/index.js";
 import { split } from "../../kit/money.js";
+import { Refresh } from "../../kit/refresh.js";
 import { safe } from "../../kit/text.js";
 import { timeLeft } from "../../kit/ticker.js";
 import { controls } from "../theme.js";
@@ -18,9 +19,6 @@ export class Form extends LitElement {
   static override styles = [
     controls,
     css`
-      :host {
-        display: block;
-      }
       form,
       .group {
         display: grid;
@@ -93,16 +91,10 @@ export class Form extends LitElement {
   @property({ attribute: false }) currency = "CNY";
   @state() private drafts: Record<string, Draft> = {};
   @state() private problems: Problems = new Map();
-  private release: (() => void) | undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.release = onLanguage(() => this.requestUpdate());
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.release?.();
+  constructor() {
+    super();
+    new Refresh(this, () => [onLanguage]);
   }
 
   protected override willUpdate(changed: PropertyValues): void {

@@ -17,7 +17,6 @@ export class ProductPicker extends LitElement {
     controls,
     css`
       :host {
-        display: block;
         position: relative;
       }
       ul {

@@ -3,8 +3,10 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 
 import { type Message, t } from "../../i18n/index.js";
+import { changes, Refresh } from "../../kit/refresh.js";
 import { safe } from "../../kit/text.js";
 import type { Controllers } from "../controllers.js";
+import { download, importButton, JSON_FILE } from "../files.js";
 import { Panel } from "../panel.js";
 import { controls } from "../theme.js";
 import type { Cue } from "../types.js";
@@ -19,9 +21,6 @@ export class MidiPane extends Panel {
   static override styles = [
     controls,
     css`
-      :host {
-        display: block;
-      }
       .head {
         min-height: var(--touch);
         margin-bottom: 8px;
@@ -114,16 +113,14 @@ export class MidiPane extends Panel {
   @property({ attribute: false }) controllers!: Controllers;
   @state() private bad = "";
   private watched: Midi | null = null;
-  private readonly again = (): void => this.requestUpdate();
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.controllers.addEventListener("change", this.again);
+  constructor() {
+    super();
+    new Refresh(this, () => [changes(this.controllers)]);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.controllers.removeEventListener("change", this.again);
     this.watched?.learn(null);
   }
 
@@ -140,10 +137,9 @@ export class MidiPane extends Panel {
         <h2 class="grow">MIDI</h2>
         ${midi
           ? html`
-              <button @click=${() => this.renderRoot.querySelector<HTMLInputElement>("#file")!.click()}>⇧ ${t("midi.import")}</button>
+              ${importButton(`⇧ ${t("midi.import")}`, JSON_FILE, (file) => void this.open(file, midi))}
               <button ?disabled=${midi.stored.mappings.length === 0} @click=${() => this.save(midi)}>⇩ ${t("midi.export")}</button>
               <button class="plain" @click=${() => controllers.quiet()}>${t("midi.stop")}</button>
-              <input id="file" type="file" accept=".json,application/json" hidden @change=${(event: Event) => void this.open(event, midi)} />
             `
           : html`<button class="main" ?disabled=${controllers.driving === "elsewhere"} @click=${() => void controllers.listen()}>${t("midi.start")}</button>`}
       </div>
@@ -237,18 +233,10 @@ export class MidiPane extends Panel {
   }
 
   private save(midi: Midi): void {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([midi.export()], { type: "application/json" }));
-    link.download = `midi-${this.desk.room}.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    download(new Blob([midi.export()], { type: "application/json" }), `midi-${this.desk.room}.json`);
   }
 
-  private async open(event: Event, midi: Midi): Promise<void> {
-    const input = event.target as HTMLInputElement;
-    const [file] = input.files ?? [];
-    input.value = "";
-    if (!file) return;
+  private async open(file: File, midi: Midi): Promise<void> {
     try {
       if (file.size > LARGEST) throw new Error(t("midi.no_file"));
       midi.import(await file.text());

@@ -112,11 +112,4 @@ export const arranged = css`
     box-shadow: 0 6px 20px rgb(0 0 0 / 50%);
     pointer-events: none;
   }
-  .unseen {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-  }
 `;

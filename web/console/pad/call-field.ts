@@ -7,23 +7,18 @@ import { safe } from "../../kit/text.js";
 import "../form/form.js";
 import type { Form } from "../form/form.js";
 import { Panel } from "../panel.js";
-import { controls } from "../theme.js";
+import { controls, titled } from "../theme.js";
 import type { Call, Command } from "../types.js";
 
 /** Fires `change` when `call` is another. */
 export class CallField extends Panel {
   static override styles = [
     controls,
+    titled,
     css`
       :host {
         display: grid;
         gap: 12px;
-      }
-      .title {
-        display: block;
-        font-size: 13px;
-        color: var(--quiet);
-        padding-bottom: 3px;
       }
     `,
   ];

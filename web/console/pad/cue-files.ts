@@ -5,6 +5,7 @@ import { state } from "lit/decorators.js";
 import { t } from "../../i18n/index.js";
 import { safe } from "../../kit/text.js";
 import { Api, ApiError } from "../api.js";
+import { download, importButton, JSON_FILE } from "../files.js";
 import { sameKey } from "../keys.js";
 import { Panel } from "../panel.js";
 import { controls } from "../theme.js";
@@ -47,8 +48,7 @@ export class CueFiles extends Panel {
   protected override render(): TemplateResult {
     const { coming, rooms } = this;
     return html`
-      <button @click=${() => this.renderRoot.querySelector("input")?.click()}>${t("files.import")}</button>
-      <input type="file" accept=".json,application/json" hidden aria-label=${t("files.import")} @change=${(event: Event) => void this.read(event.target as HTMLInputElement)} />
+      ${importButton(t("files.import"), JSON_FILE, (file) => void this.read(file))}
       <button ?disabled=${this.desk.draft.cues.length === 0} @click=${() => this.write()}>${t("files.export")}</button>
       ${rooms === null
         ? html`<button @click=${() => void this.look()}>${t("files.copy")}</button>`
@@ -105,17 +105,10 @@ export class CueFiles extends Panel {
   private write(): void {
     const { desk } = this;
     const text = JSON.stringify({ cues: desk.draft.cues.map(written) }, null, 2);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text, "\n"], { type: "application/json" }));
-    link.download = `cues-${desk.room}.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    download(new Blob([text, "\n"], { type: "application/json" }), `cues-${desk.room}.json`);
   }
 
-  private async read(input: HTMLInputElement): Promise<void> {
-    const file = input.files?.[0];
-    input.value = "";
-    if (!file) return;
+  private async read(file: File): Promise<void> {
     try {
       this.come(JSON.parse(await file.text()), file.name);
     } catch {

@@ -8,7 +8,7 @@ import "../key-capture.js";
 import type { KeyCapture } from "../key-capture.js";
 import { conflictOf } from "../key-conflicts.js";
 import { Panel } from "../panel.js";
-import { controls } from "../theme.js";
+import { controls, titled } from "../theme.js";
 import { type Call, type Color, COLORS, type Cue, type CueMode } from "../types.js";
 import { isFolder, pagesOf, placed } from "./arrangement.js";
 import "./call-field.js";
@@ -31,6 +31,7 @@ const STEP = /^steps\[(\d+)\]\.args\.?(.+)$/;
 export class CueForm extends Panel {
   static override styles = [
     controls,
+    titled,
     css`
       :host {
         padding: 6px 14px 14px;
@@ -42,12 +43,6 @@ export class CueForm extends Panel {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(200px, 100%), 1fr));
         gap: 12px;
-      }
-      .title {
-        display: block;
-        font-size: 13px;
-        color: var(--quiet);
-        padding-bottom: 3px;
       }
     `,
   ];

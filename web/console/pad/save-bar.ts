@@ -12,7 +12,6 @@ export class SaveBar extends Panel {
     controls,
     css`
       :host {
-        display: block;
         flex: none;
       }
       p,

@@ -7,7 +7,7 @@ import type { Json } from "../../kit/protocol.js";
 import { safe } from "../../kit/text.js";
 import { isDocument } from "../onair.js";
 import { Panel } from "../panel.js";
-import { controls } from "../theme.js";
+import { controls, titled } from "../theme.js";
 import type { Call, Document, Step, When } from "../types.js";
 import "./call-field.js";
 import type { CallField } from "./call-field.js";
@@ -25,6 +25,7 @@ const OBS = "obs";
 export class Steps extends Panel {
   static override styles = [
     controls,
+    titled,
     css`
       ol {
         display: grid;
@@ -55,12 +56,6 @@ export class Steps extends Panel {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(130px, 100%), 1fr));
         gap: 8px;
-      }
-      .title {
-        display: block;
-        font-size: 13px;
-        color: var(--quiet);
-        padding-bottom: 3px;
       }
       .add {
         margin-top: 8px;

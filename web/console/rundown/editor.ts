@@ -25,9 +25,6 @@ export class Editor extends Panel {
   static override styles = [
     controls,
     css`
-      :host {
-        display: block;
-      }
       form {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(150px, 100%), 1fr));

@@ -126,14 +126,6 @@ export const look = css`
     padding: 0;
     width: var(--touch);
   }
-  .unseen {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
   /* Narrow: what can be done with an item is in a second line of the one that was pressed. */
   @container (max-width: 430px) {
     .item {

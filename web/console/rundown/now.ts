@@ -4,6 +4,7 @@ import { state } from "lit/decorators.js";
 
 import { both, locale, t } from "../../i18n/index.js";
 import { safe } from "../../kit/text.js";
+import { Repaint } from "../../kit/ticker.js";
 import { Panel } from "../panel.js";
 import { controls } from "../theme.js";
 import { thumb } from "../thumb.js";
@@ -19,7 +20,6 @@ export class Now extends Panel {
     controls,
     css`
       :host {
-        display: block;
         container-type: inline-size;
         padding: 8px 10px;
         border-bottom: 1px solid var(--line);
@@ -140,19 +140,14 @@ export class Now extends Panel {
 
   @state() private asking = false;
   private sure = 0;
-  private timer = 0;
-  private readonly again = (): void => this.requestUpdate();
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("visibilitychange", this.again);
-    this.again();
+  constructor() {
+    super();
+    new Repaint(this, () => this.due);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("visibilitychange", this.again);
-    clearTimeout(this.timer);
     clearTimeout(this.sure);
   }
 
@@ -160,13 +155,10 @@ export class Now extends Panel {
     return rundownOf(this.desk.topics.rundown);
   }
 
-  /** The digits change with the full seconds of the time that is left. */
-  protected override updated(): void {
-    clearTimeout(this.timer);
+  /** The digits change with the full seconds of the time that is left; ms until the next. */
+  private get due(): number | null {
     const { phase, current_ends_at: ends } = this.rundown;
-    if (phase !== "running") return;
-    const into = ((((ends ?? 0) - this.desk.now) % 1000) + 1000) % 1000;
-    this.timer = window.setTimeout(this.again, into + 1);
+    return phase === "running" ? ((((ends ?? 0) - this.desk.now) % 1000) + 1000) % 1000 : null;
   }
 
   protected override render(): TemplateResult {

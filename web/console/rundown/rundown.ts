@@ -4,12 +4,11 @@ import { state } from "lit/decorators.js";
 
 import { t } from "../../i18n/index.js";
 import { safe } from "../../kit/text.js";
-import { ApiError } from "../api.js";
-import "../bad-rows.js";
-import type { Bad } from "../bad-rows.js";
+import { type Bad, importing } from "../bad-rows.js";
+import { CSV, download, importButton } from "../files.js";
 import { Panel } from "../panel.js";
 import "../products.js";
-import { controls } from "../theme.js";
+import { controls, pane } from "../theme.js";
 import "./list.js";
 import type { List } from "./list.js";
 import "./now.js";
@@ -20,23 +19,16 @@ import { rundownOf } from "./times.js";
 export class RundownPane extends Panel {
   static override styles = [
     controls,
+    pane,
     css`
       :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
         container-type: inline-size;
       }
       ov-rundown-now {
         flex: none;
       }
       .tools {
-        display: flex;
-        gap: 6px;
-        padding: 6px 10px;
         align-items: center;
-        border-bottom: 1px solid var(--line);
-        flex: none;
         overflow-x: auto;
         scrollbar-width: none;
       }
@@ -150,8 +142,7 @@ export class RundownPane extends Panel {
         ${keeps && !running
           ? html`
               <button data-tool="templates" ?disabled=${off} @click=${() => void this.templates.open()}>▤ ${t("rundown.templates")}</button>
-              <button data-tool="import" ?disabled=${off} @click=${() => this.renderRoot.querySelector<HTMLInputElement>("#file")!.click()}>⇧ ${t("products.import")}</button>
-              <input id="file" type="file" accept=".csv,text/csv" hidden @change=${(event: Event) => void this.import(event)} />
+              ${importButton(`⇧ ${t("products.import")}`, CSV, (file) => void this.import(file), off)}
             `
           : nothing}
         <button data-tool="export" ?disabled=${off || none} @click=${() => void this.export()}>⇩ ${t("rundown.export")}</button>
@@ -183,21 +174,15 @@ export class RundownPane extends Panel {
     this.clearing = !this.clearing;
   }
 
-  private async import(event: Event): Promise<void> {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    input.value = "";
-    if (!file) return;
+  private async import(file: File): Promise<void> {
     this.bad = null;
     const { desk } = this;
-    try {
+    this.bad = await importing(async () => {
       const answer = await desk.ask(t("products.import"), "rundown.import", () =>
         desk.api.post<{ result: { items: number } }>("/rundown/import", file),
       );
       desk.done(t("rundown.imported", { n: answer.result.items }));
-    } catch (error) {
-      if (error instanceof ApiError) this.bad = { why: error.message, rows: error.rows };
-    }
+    });
   }
 
   /** By a call of ours: its headers follow the page's language, and what is refused can be said. */
@@ -205,10 +190,7 @@ export class RundownPane extends Panel {
     const { desk } = this;
     try {
       const file = await desk.ask(t("rundown.export"), "rundown.export", () => desk.api.blob("/rundown.csv"));
-      const url = URL.createObjectURL(file);
-      const day = new Date(desk.now).toISOString().slice(0, 10);
-      Object.assign(document.createElement("a"), { href: url, download: `rundown-${desk.room}-${day}.csv` }).click();
-      setTimeout(() => URL.revokeObjectURL(url));
+      download(file, `rundown-${desk.room}-${new Date(desk.now).toISOString().slice(0, 10)}.csv`);
     } catch {
       // Said on the notice line.
     }

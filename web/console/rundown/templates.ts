@@ -5,7 +5,7 @@ import { state } from "lit/decorators.js";
 import { both, t } from "../../i18n/index.js";
 import { safe } from "../../kit/text.js";
 import { Panel } from "../panel.js";
-import { controls } from "../theme.js";
+import { controls, framed } from "../theme.js";
 import type { Label } from "../types.js";
 import { rundownOf, span } from "./times.js";
 
@@ -18,6 +18,7 @@ interface Template {
 export class Templates extends Panel {
   static override styles = [
     controls,
+    framed,
     css`
       dialog {
         width: min(720px, 100vw - 16px);
@@ -27,20 +28,8 @@ export class Templates extends Panel {
         display: flex;
         flex-direction: column;
       }
-      .head,
-      .foot {
-        display: flex;
-        gap: var(--gap);
-        align-items: center;
-        padding: 10px 14px;
-        flex: none;
-      }
-      .head {
-        border-bottom: 1px solid var(--line);
-      }
       .foot {
         flex-wrap: wrap;
-        border-top: 1px solid var(--line);
       }
       .body {
         flex: 1;
