@@ -9,8 +9,8 @@ import pytest
 
 from overlay.obs import ObsClient, ObsLost, ObsRefused
 from overlay.obs.session import Session
+from tests.fault_proxy import FaultProxy, fault_proxy
 from tests.obs.fake_obs import FakeObs
-from tests.obs.fault_proxy import FaultProxy, fault_proxy
 from tests.obs.room_stand_in import Room, driving
 from tests.obs.studio import Studio
 
@@ -60,15 +60,15 @@ class Asker:
 
 @pytest.fixture
 async def proxy(studio: Studio) -> AsyncIterator[FaultProxy]:
-    async with fault_proxy(studio.settings) as proxy:
+    async with fault_proxy(studio.settings.host, studio.settings.port) as proxy:
         yield proxy
 
 
 @pytest.mark.obs
 @pytest.mark.parametrize("fault", ["latency", "half-open", "garbage", "stall", "cut"])
-async def test_a_bad_network(proxy: FaultProxy, fault: str) -> None:
+async def test_a_bad_network(studio: Studio, proxy: FaultProxy, fault: str) -> None:
     room, asker = Room(), Asker()
-    async with driving(proxy.settings, room, wish="开场", parts=[asker]) as driver:
+    async with driving(replace(studio.settings, port=proxy.port), room, wish="开场", parts=[asker]) as driver:
         await room.until_shown("开场")
         await asker.until_answered()
         before = proxy.connections
@@ -90,7 +90,7 @@ async def test_a_bad_network(proxy: FaultProxy, fault: str) -> None:
         elif fault == "stall":
             proxy.hold()
             driver.want_scene("产品")
-            await asyncio.sleep(5)  # what happens meanwhile is the driver's affair
+            await proxy.reached(before + 1)  # the driver has given up waiting, and connects again into the stall
             proxy.release()
         else:
             proxy.cut()

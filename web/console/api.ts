@@ -91,26 +91,27 @@ export class Api {
     }
   }
 
-  async blob(path: string): Promise<Blob> {
-    return (await this.send("GET", path)).blob();
+  blob(path: string): Promise<Blob> {
+    return this.send("GET", path, (answer) => answer.blob());
   }
 
   async lines<T>(path: string): Promise<T[]> {
-    const text = await (await this.send("GET", path)).text();
+    const text = await this.send("GET", path, (answer) => answer.text());
     return text.split("\n").filter((line) => line.trim()).map((line) => JSON.parse(line) as T);
   }
 
-  private async call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
-    const answer = await this.send(method, path, body, headers);
-    return (answer.status === 204 ? null : await answer.json()) as T;
+  private call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+    return this.send<T>(method, path, async (answer) => (answer.status === 204 ? null : await answer.json()), body, headers);
   }
 
-  private async send(
+  /** `read` takes the body of a good answer: one that breaks off in it is as lost as one that never came. */
+  private async send<T>(
     method: string,
     path: string,
+    read: (answer: Response) => Promise<T>,
     body?: unknown,
     headers: Record<string, string> = {},
-  ): Promise<Response> {
+  ): Promise<T> {
     const file = body instanceof Blob;
     if (file) headers["Content-Type"] = "text/csv";
     else if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -122,11 +123,11 @@ export class Api {
         body: file ? body : body === undefined ? null : JSON.stringify(body),
         signal: AbortSignal.timeout(PATIENCE),
       });
+      if (answer.ok) return await read(answer);
     } catch {
       throw new ApiError("unanswered", t(method === "GET" ? "error.unread" : "error.unanswered"));
     }
-    if (!answer.ok) throw await refusal(answer);
-    return answer;
+    throw await refusal(answer);
   }
 }
 
