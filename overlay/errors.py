@@ -19,7 +19,7 @@ def both_languages(text: str) -> dict[str, str]:
 
 
 class OverlayError(Exception):
-    """An error with a message for people: `"中文 | English"`, with `{placeholders}` filled from `values`."""
+    """An error with a message for people: `"中文 | English"`, each `{name}` in it filled from `values`."""
 
     code: ClassVar[str]
     status: ClassVar[int]
@@ -31,14 +31,14 @@ class OverlayError(Exception):
         self.values = values
 
     def text(self, language: str = "zh") -> str:
-        """The message in one language, placeholders filled."""
+        """The message in one language, with its values in it."""
         chosen = in_language(self.message, language)
         if not self.values:
             return chosen
         try:
             return chosen.format_map(self.values)
         except (KeyError, IndexError, ValueError, AttributeError):
-            return chosen  # a wrong placeholder must not hide the refusal itself
+            return chosen  # a message that its values do not fit must not hide the refusal itself
 
     def details(self, language: str) -> dict[str, object]:
         """What goes beside code, message and field in the error document."""

@@ -24,8 +24,8 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 class Route:
     """A GET call that a plugin adds at `/api/v1/rooms/{room}/` + `path`, for people with at least `role`.
 
-    `query` is a method of one of the plugin's mechanics, such as `Lottery.proof`; it gets the path's `{placeholders}`
-    as text, may read everything the mechanic may read, changes nothing, and returns a JSON value.
+    `query` is a method of one of the plugin's mechanics, such as `Lottery.proof`; it gets what stands for each `{name}`
+    of the path as text, may read everything the mechanic may read, changes nothing, and returns a JSON value.
     """
 
     path: str

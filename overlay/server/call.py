@@ -46,7 +46,7 @@ class Call:
 
     @property
     def path(self) -> Mapping[str, str]:
-        """The `{placeholders}` of the route's path."""
+        """What stands for each `{name}` of the route's path."""
         return self.request.match_info
 
     @property
@@ -134,7 +134,7 @@ def _too_large(limit: int) -> TooLarge:
 
 
 def named(call: Call, name: str) -> str:
-    """A path placeholder that names a thing; what cannot be a name is a thing that is not there."""
+    """A part of the path that names a thing; what cannot be a name is a thing that is not there."""
     value = call.path[name]
     if len(value) > KEY_LIMIT or not value.isprintable():
         raise NotFound("没有这个 {name} | there is no such {name}", name, name=name)

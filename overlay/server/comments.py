@@ -6,7 +6,6 @@ carry is counted and left out, and a page that does not keep up gets the newest 
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -17,6 +16,7 @@ from overlay.plugin.events import Comment, Event, Follow, Gift, Order
 from overlay.server.frames import text_frame
 from overlay.server.hub import DRAINED, Page
 from overlay.server.roles import allowed
+from overlay.server.soon import Soon
 
 LEAST = "service"
 """The role that may read them."""
@@ -72,7 +72,7 @@ class Comments:
         self._kept = deque[dict[str, Any]](maxlen=KEPT_COMMENTS), deque[dict[str, Any]](maxlen=KEPT_OTHERS)
         self._arrived = 0
         self._number = 0
-        self._timer: asyncio.TimerHandle | None = None
+        self._soon = Soon(PERIOD_SECONDS, self._tick)
 
     def heard(self, events: Sequence[Event]) -> None:
         """New events of the room's feeds."""
@@ -85,7 +85,7 @@ class Comments:
                 continue
             self._arrived += 1
         if self._comments.count or self._others.count:
-            self._later()
+            self._soon()
 
     def join(self, page: Page) -> None:
         """The page wants them: first what there is."""
@@ -111,15 +111,9 @@ class Comments:
         """Tell nobody anything any more."""
         self._pages.clear()
         self._behind.clear()
-        if self._timer is not None:
-            self._timer.cancel()
-
-    def _later(self) -> None:
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(PERIOD_SECONDS, self._tick)
+        self._soon.close()
 
     def _tick(self) -> None:
-        self._timer = None
         for page in [page for page in self._pages if not allowed(page.role, LEAST)]:  # any more
             self.leave(page)
         heard = self._comments.count + self._others.count
@@ -134,7 +128,7 @@ class Comments:
             self._behind.discard(page)
             self._send_all(page)
         if self._behind:
-            self._later()
+            self._soon()
 
     def _tell(self, lines: list[dict[str, Any]], left_out: int) -> None:
         message: dict[str, object] = {"type": "comments", "comments": lines}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from overlay.server.frames import text_frame
+from overlay.server.soon import Soon
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -104,7 +105,7 @@ class Hub:
         self._recent_size = 0
         self._recent_after = seq  # state of this seq plus the recent frames is the present state
         self._behind: set[Page] = set()
-        self._timer: asyncio.TimerHandle | None = None
+        self._look_later = Soon(CATCH_UP_SECONDS, self._catch_up)
 
     def join(self, page: Page) -> None:
         """Greet a page; from here on it misses nothing."""
@@ -179,8 +180,7 @@ class Hub:
 
     async def close(self) -> None:
         """Say goodbye to every page."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._look_later.close()
         pages, self.pages = self.pages, set()
         goodbyes = (page.socket.close(code=1001, message=b"the server is stopping") for page in pages)
         await asyncio.gather(*goodbyes, return_exceptions=True)
@@ -209,12 +209,7 @@ class Hub:
             self._recent_after = number + of_device  # without it, a page at `number` may lack a device change
             self._recent_size -= len(dropped)
 
-    def _look_later(self) -> None:
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(CATCH_UP_SECONDS, self._catch_up)
-
     def _catch_up(self) -> None:
-        self._timer = None
         for page in [page for page in self._behind if page.waiting <= DRAINED]:
             self._behind.discard(page)
             page.behind = False

@@ -13,6 +13,7 @@ from overlay.room.scripts import Script
 from overlay.server import shapes
 from overlay.server.api import execute
 from overlay.server.call import FILE_LIMIT, Call
+from overlay.server.sheet import sheet
 
 
 class ScriptList(msgspec.Struct, omit_defaults=True):
@@ -49,14 +50,7 @@ async def export(call: Call) -> web.Response:
 
     room = call.hosted.room
     kept: dict[str, Any] = await room.ask("scripts", "all")
-    return web.Response(
-        body=write(kept, room.products(), call.language),
-        headers={
-            "Content-Type": "text/csv; charset=utf-8; header=present",
-            "Content-Disposition": f'attachment; filename="scripts-{room.name}.csv"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return sheet(f"scripts-{room.name}", write(kept, room.products(), call.language))
 
 
 async def import_file(call: Call) -> shapes.DoneAnswer:

@@ -6,7 +6,6 @@ second. An order to scroll goes to every prompter of a seat, and what came of it
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,6 +15,7 @@ from overlay.plugin.command import may
 from overlay.room.prompter import Seat
 from overlay.server.frames import text_frame
 from overlay.server.hub import DRAINED
+from overlay.server.soon import Soon
 
 if TYPE_CHECKING:
     from overlay.server.hub import Page
@@ -54,7 +54,7 @@ class Readings:
         self._pages = pages
         self._prompters: dict[Page, tuple[int, str, Reading]] = {}
         self._numbered = 0
-        self._timer: asyncio.TimerHandle | None = None
+        self._soon = Soon(PERIOD_SECONDS, self._tell)
 
     def joined(self, page: Page) -> None:
         """A console sees at once which prompters there are."""
@@ -87,15 +87,9 @@ class Readings:
 
     def close(self) -> None:
         """Tell nobody anything any more."""
-        if self._timer is not None:
-            self._timer.cancel()
-
-    def _soon(self) -> None:
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(PERIOD_SECONDS, self._tell)
+        self._soon.close()
 
     def _tell(self) -> None:
-        self._timer = None
         frame = self._frame()
         for page in self._pages():
             # What a slow page does not take is old before it arrives.

@@ -11,6 +11,7 @@ from overlay.room.rundown_templates import NAMES, TemplateName, template
 from overlay.server import shapes
 from overlay.server.api import execute
 from overlay.server.call import FILE_LIMIT, Call
+from overlay.server.sheet import sheet
 
 
 async def show(call: Call) -> object:
@@ -24,14 +25,7 @@ async def export(call: Call) -> web.Response:
 
     room = call.hosted.room
     names = {product.id: product.name for product in room.products()}
-    return web.Response(
-        body=write(room.rundown(), names, call.language),
-        headers={
-            "Content-Type": "text/csv; charset=utf-8; header=present",
-            "Content-Disposition": f'attachment; filename="rundown-{room.name}.csv"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return sheet(f"rundown-{room.name}", write(room.rundown(), names, call.language))
 
 
 async def import_file(call: Call) -> shapes.DoneAnswer:

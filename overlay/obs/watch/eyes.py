@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ class _Active(msgspec.Struct, rename="camel"):
     video_showing: bool = True
 
 
-class Eye:
+class Eye(ABC):
     """`held`: how each of its checks stands. `due`: when it looks next, on the loop's clock."""
 
     about: About
@@ -71,9 +72,9 @@ class Eye:
         """Whether a fault of its picture has begun, or is about to."""
         return any(held.suspect and check != "size" for check, held in self.held.items() if KINDS[check].picture)
 
+    @abstractmethod
     async def look(self, round_: Round) -> Judged:
         """Look now. Raises `ObsLost`, `ObsRefused`, `Gone`."""
-        raise NotImplementedError
 
     def values(self, round_: Round) -> dict[str, object]:
         """What its sentences tell."""
