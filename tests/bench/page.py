@@ -28,12 +28,8 @@ IDLE_LIMIT = 1.0  # per cent of a core above an empty page: less cannot be told 
 IDLE_SECONDS = 10.0
 HIDE = b'{"type":"command","id":"h","command":"product_card.hide","args":{}}'
 
-# Runs before the page's own scripts, so its message listener is called first. A task posted from an animation
-# frame runs when that frame has been painted; the clock stops at the first frame that shows the product's name.
-PROBE = """
-(() => {
-  window.painted = [];
-  let name = "";
+# What a page shows, shadow trees included; and a text without its white space.
+TEXT = """
   const text = (node) => {
     let found = node.nodeType === Node.TEXT_NODE ? node.data : "";
     for (const child of node.shadowRoot?.childNodes ?? []) found += text(child);
@@ -41,6 +37,14 @@ PROBE = """
     return found;
   };
   const bare = (value) => value.replace(/\\s/g, "");
+"""
+# Runs before the page's own scripts, so its message listener is called first. A task posted from an animation
+# frame runs when that frame has been painted; the clock stops at the first frame that shows the product's name.
+PROBE = (
+    f"(() => {{{TEXT}"
+    + """
+  window.painted = [];
+  let name = "";
   const watch = (wanted, received) => {
     const { port1, port2 } = new MessageChannel();
     let frames = 0;
@@ -66,6 +70,7 @@ PROBE = """
   };
 })();
 """
+)
 
 
 def page(bench: Bench) -> list[Row]:

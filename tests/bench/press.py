@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from . import nodecg
 from .bench import Bench
-from .page import browser
+from .page import TEXT, browser
 from .peers import Ours
 from .report import Row, alone, bound, compare, missing
 from .wire import BenchError
@@ -32,15 +32,9 @@ WARM_UP = 4
 PRESSED = """
 addEventListener("keydown", (event) => (window.pressed = performance.timeOrigin + event.timeStamp), true);
 """
-PAINTED = """
-(() => {
-  const text = (node) => {
-    let found = node.nodeType === Node.TEXT_NODE ? node.data : "";
-    for (const child of node.shadowRoot?.childNodes ?? []) found += text(child);
-    for (const child of node.childNodes) found += text(child);
-    return found;
-  };
-  const bare = (value) => value.replace(/\\s/g, "");
+PAINTED = (
+    f"(() => {{{TEXT}"
+    + """
   window.watch = (name) => {
     const { port1, port2 } = new MessageChannel();
     window.painted = new Promise((done) => {
@@ -53,6 +47,7 @@ PAINTED = """
   };
 })();
 """
+)
 NODECG_STAGE = """<!doctype html><meta charset="utf-8"><title>stage</title><p id="name"></p><script>
 nodecg.Replicant("deal").on("change", (deal) => { document.getElementById("name").textContent = deal?.product?.name ?? ""; });
 </script>"""

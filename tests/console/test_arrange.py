@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from tests.hands import carry, press
+
 from .conftest import OpenPage
 from .fake import FakeRoom
 from .scenario import cue
@@ -39,11 +41,7 @@ async def saved(page: Page, pad: Locator, room: FakeRoom) -> list[str]:
 
 async def drag(page: Page, what: Locator, to: Locator, share: float) -> None:
     """Drags to `share` of the target's width, as a hand does: in several moves."""
-    box = await to.bounding_box()
-    assert box is not None
-    await what.hover()
-    await page.mouse.down()
-    await page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2, steps=5)
+    await carry(page, what, to, dx=0, dy=0, share=(share, 0.5))
     await expect(page.locator("ov-arrange .ghost")).to_be_visible()
     await page.mouse.up()
     await expect(page.locator("ov-arrange .ghost")).to_have_count(0)
@@ -82,23 +80,16 @@ async def test_keys_alone_arrange_and_are_told(open_page: OpenPage, room: FakeRo
     await pad.locator("[data-cue=card1]").focus()
     await page.keyboard.press("ArrowRight")
     await expect(pad.locator("[data-cue=card2]")).to_be_focused()
-    await page.keyboard.press("Space")
-    await expect(told).to_have_text("拿起了 2号 面膜")
-    await page.keyboard.press("ArrowRight")
-    await expect(told).to_have_text("2号 面膜：在 主页 的第 3 位")
-    await page.keyboard.press("ArrowDown")
-    await expect(told).to_have_text("2号 面膜：在 主页 的第 6 位")
+    await press(page, "Space", told, "拿起了 2号 面膜")
+    await press(page, "ArrowRight", told, "2号 面膜：在 主页 的第 3 位")
+    await press(page, "ArrowDown", told, "2号 面膜：在 主页 的第 6 位")
     await page.keyboard.press("ArrowUp")
-    await page.keyboard.press("Space")
-    await expect(told).to_have_text("放下了 2号 面膜")
+    await press(page, "Space", told, "放下了 2号 面膜")
     assert await order(pad) == ["card1", "card3", "card2", "sale", "five", "draw", "scene", "off"]
     await page.keyboard.press("Space")
-    await page.keyboard.press("ArrowLeft")
-    await expect(told).to_have_text("2号 面膜：在 主页 的第 2 位")
-    await page.keyboard.press("PageDown")
-    await expect(told).to_have_text("2号 面膜：在 收尾 的第 2 位")
-    await page.keyboard.press("Escape")
-    await expect(told).to_have_text("放回原处")
+    await press(page, "ArrowLeft", told, "2号 面膜：在 主页 的第 2 位")
+    await press(page, "PageDown", told, "2号 面膜：在 收尾 的第 2 位")
+    await press(page, "Escape", told, "放回原处")
     await pad.get_by_role("tab", name="主页").click()
     assert await order(pad) == ["card1", "card3", "card2", "sale", "five", "draw", "scene", "off"]
     await pad.locator("[data-cue=five]").focus()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from tests.hands import carry, over, press
 from tests.server.conftest import Server
 
 from .conftest import Open
@@ -256,11 +257,7 @@ async def test_an_item_is_dragged_to_its_place_and_into_another_segment(server: 
     await lay_out(server)
     page = await open_page("rundown")
     await stand(page, "[开场]", "i1", "[主推]", "i2", "i3", "[返场]", "i4")
-    await grip(page, "i4").hover()
-    await page.mouse.down()
-    target = await row(page, "i2").bounding_box()
-    assert target is not None
-    await page.mouse.move(target["x"] + 80, target["y"] + 2, steps=6)
+    await carry(page, grip(page, "i4"), row(page, "i2"), dx=80, dy=2)
     await stand(page, "[开场]", "i1", "[主推]", "i4", "i2", "i3")
     assert await order(server) == ["i1", "i2", "i3", "i4"]  # not before it is dropped
     await page.mouse.up()
@@ -272,11 +269,7 @@ async def test_an_item_is_dragged_to_its_place_and_into_another_segment(server: 
 async def test_escape_ends_a_drag_and_nothing_has_happened(server: Server, open_page: Open) -> None:
     await lay_out(server)
     page = await open_page("rundown")
-    await grip(page, "i4").hover()
-    await page.mouse.down()
-    target = await row(page, "i1").bounding_box()
-    assert target is not None
-    await page.mouse.move(target["x"] + 80, target["y"] + 2, steps=6)
+    await carry(page, grip(page, "i4"), row(page, "i1"), dx=80, dy=2)
     await stand(page, "[开场]", "i4", "i1", "[主推]", "i2", "i3")
     await page.keyboard.press("Escape")
     await stand(page, "[开场]", "i1", "[主推]", "i2", "i3", "[返场]", "i4")
@@ -292,10 +285,8 @@ async def test_an_item_is_moved_by_keys_alone_and_each_step_is_announced(server:
     await grip(page, "i4").focus()
     await page.keyboard.press("Enter")
     await expect(spoken).to_contain_text("已拿起 抽奖")
-    await page.keyboard.press("ArrowUp")
-    await expect(spoken).to_have_text("第 4 条，共 4 条，在“主推”")
-    await page.keyboard.press("ArrowUp")
-    await expect(spoken).to_have_text("第 3 条，共 4 条，在“主推”")
+    await press(page, "ArrowUp", spoken, "第 4 条，共 4 条，在“主推”")
+    await press(page, "ArrowUp", spoken, "第 3 条，共 4 条，在“主推”")
     await expect(grip(page, "i4")).to_be_focused()
     await stand(page, "[开场]", "i1", "[主推]", "i2", "i4", "i3")
     await page.keyboard.press("Enter")
@@ -304,8 +295,7 @@ async def test_an_item_is_moved_by_keys_alone_and_each_step_is_announced(server:
     await page.keyboard.press("Enter")
     await expect(spoken).to_contain_text("已拿起")
     await page.keyboard.press("ArrowDown")
-    await page.keyboard.press("Escape")
-    await expect(spoken).to_have_text("已放回原处")
+    await press(page, "Escape", spoken, "已放回原处")
     assert await order(server) == ["i1", "i2", "i4", "i3"]
 
 
@@ -358,11 +348,9 @@ async def test_a_product_is_dragged_from_the_catalogue_into_the_order(server: Se
     await lay_out(server)
     page = await open_page("rundown", size=(1366, 1200))  # all rows are there without scrolling
     await page.get_by_role("button", name="加商品").click()
-    await page.locator("ov-products [data-product=A003] .grip").hover()
-    await page.mouse.down()
-    target = await row(page, "i2").bounding_box()
-    assert target is not None
-    await page.mouse.move(target["x"] + 80, target["y"] + target["height"] - 2, steps=8)
+    await carry(
+        page, page.locator("ov-products [data-product=A003] .grip"), row(page, "i2"), dx=80, dy=-2, share=(0, 1)
+    )
     await expect(page.locator("ov-rundown-list .lifted")).to_contain_text("竹编收纳篮")
     await expect(page.locator("ov-ghost")).to_contain_text("竹编收纳篮")
     await page.mouse.up()
@@ -375,15 +363,10 @@ async def test_a_product_is_dragged_from_the_catalogue_into_the_order(server: Se
 async def test_a_product_is_carried_from_its_own_tab_into_the_rundown(server: Server, open_page: Open) -> None:
     await lay_out(server)
     page = await open_page("products")
-    await page.locator("ov-products [data-product=A002] .grip").hover()
-    await page.mouse.down()
-    tab = await page.locator("[data-tab=rundown]").bounding_box()
-    assert tab is not None
-    await page.mouse.move(tab["x"] + 10, tab["y"] + 10, steps=6)
+    grip_of_it, tab = page.locator("ov-products [data-product=A002] .grip"), page.locator("[data-tab=rundown]")
+    await carry(page, grip_of_it, tab, dx=10, dy=10)
     await expect(page.locator("ov-rundown-list")).to_be_visible()
-    target = await row(page, "i4").bounding_box()
-    assert target is not None
-    await page.mouse.move(target["x"] + 80, target["y"] + target["height"] + 80, steps=6)
+    await over(page, row(page, "i4"), dx=80, dy=80, share=(0, 1))
     await expect(page.locator("ov-rundown-list .lifted")).to_contain_text("云南咖啡豆")
     await page.mouse.up()
     await has(server, "i1", "i2", "i3", "i4", "i5")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from overlay.plugin.events import Comment, Event, Follow, Like, Order, OrderItem
 from overlay.plugin.values import Viewer
-from overlay.server import comments as module
+from overlay.server import soon
 from overlay.server.comments import (
     COMMENTS_A_TICK,
     KEPT_COMMENTS,
@@ -181,6 +181,14 @@ def comments(first: int, count: int, text: str = "好") -> list[Event]:
     ]
 
 
+def joined() -> tuple[Comments, Link]:
+    """A room, and a page that has asked and had what there was."""
+    room, link = Comments(), Link()
+    room.join(page_on(link))
+    link.messages()
+    return room, link
+
+
 class Tick:
     """The moments at which pages are told, when the test says."""
 
@@ -208,14 +216,12 @@ class Tick:
 @pytest.fixture
 def tick(monkeypatch: pytest.MonkeyPatch) -> Tick:
     made = Tick()
-    monkeypatch.setattr(module, "asyncio", SimpleNamespace(get_running_loop=lambda: made))
+    monkeypatch.setattr(soon, "asyncio", SimpleNamespace(get_running_loop=lambda: made))
     return made
 
 
 def test_a_page_is_told_four_times_a_second_at_most(tick: Tick) -> None:
-    room, link = Comments(), Link()
-    room.join(page_on(link))
-    link.messages()
+    room, link = joined()
     for first in range(0, 100, 10):
         room.heard(comments(first, 2))
     assert (len(tick.waiting), tick.delays) == (1, [0.25])
@@ -228,9 +234,7 @@ def test_a_page_is_told_four_times_a_second_at_most(tick: Tick) -> None:
 
 
 def test_a_flood_is_sampled_and_what_is_left_out_is_counted(tick: Tick) -> None:
-    room, link = Comments(), Link()
-    room.join(page_on(link))
-    link.messages()
+    room, link = joined()
     sizes = []
     for second in range(4):
         for batch in range(5):
@@ -249,9 +253,7 @@ def test_a_flood_is_sampled_and_what_is_left_out_is_counted(tick: Tick) -> None:
 
 
 def test_an_order_is_not_lost_in_a_flood_of_comments(tick: Tick) -> None:
-    room, link = Comments(), Link()
-    room.join(page_on(link))
-    link.messages()
+    room, link = joined()
     order = Order(id="o", at=1, platform="x", order=OrderItem(id="88", product="A001"))
     room.heard([*comments(0, 3000), order, *comments(3000, 3000)])
     tick()
@@ -324,9 +326,7 @@ def test_a_page_whose_person_may_no_longer_gets_no_more(tick: Tick) -> None:
 
 
 def test_nothing_is_told_after_the_end(tick: Tick) -> None:
-    room, link = Comments(), Link()
-    room.join(page_on(link))
-    link.messages()
+    room, link = joined()
     room.heard(comments(0, 1))
     room.close()
     tick()
@@ -346,9 +346,7 @@ def test_asking_again_changes_nothing(tick: Tick) -> None:
 
 
 def test_long_texts_and_names_are_cut(tick: Tick) -> None:
-    room, link = Comments(), Link()
-    room.join(page_on(link))
-    link.messages()
+    room, link = joined()
     viewer = Viewer(id="1", name="名" * 200)
     room.heard([Comment(id="1", at=1, platform="x", viewer=viewer, text="字" * 10_000)])
     tick()
