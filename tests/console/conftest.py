@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import runpy
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from .fake import FakeRoom
 from .scenario import prepare
 
-TESTS = Path(__file__).resolve().parents[1]
-PAGES = TESTS.parent / "overlay" / "_web"
-CHROMIUMS = runpy.run_path(str(TESTS / "chromiums.py"))
-
 Size = tuple[int, int]
 OpenPage = Callable[..., Awaitable[Page]]
-
-expect.set_options(timeout=5_000)
-
-
-@pytest.fixture(scope="session")
-def pages() -> Path:
-    """The folder of the built pages, built from the sources as they are now."""
-    CHROMIUMS["PAGES"]["build"]()
-    return PAGES
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    executable = CHROMIUMS["require"]("current")
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=executable, args=list(CHROMIUMS["LAUNCH"]))
-        yield launched
-        await launched.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -12,8 +12,10 @@ import pytest
 from PIL import Image
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
+from tests.chromiums import LAUNCH, require
+
 from . import hid
-from .conftest import CHROMIUMS, OpenPage
+from .conftest import OpenPage
 from .fake import FakeRoom, now
 from .hid import ACCENT, AIR, WARN, Deck, Picture, border, framed, near, same
 from .scenario import card_on_air, cue
@@ -410,11 +412,11 @@ async def test_the_words_follow_the_language(open_page: OpenPage, room: FakeRoom
 
 @pytest.mark.parametrize("engine", ["127", "current"])
 async def test_in_the_oldest_and_the_newest_browser(engine: str, address: str, room: FakeRoom) -> None:
-    executable = CHROMIUMS["require"](engine)
+    executable = require(engine)
     elsewhere = f"http://console.test:{address.rsplit(':', 1)[1]}"
     rules = "--host-resolver-rules=MAP console.test 127.0.0.1"
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=[*CHROMIUMS["LAUNCH"], rules])
+        browser = await playwright.chromium.launch(executable_path=executable, args=[*LAUNCH, rules])
         page = await browser.new_page(locale="zh-CN")
         await hid.install(page, MK2, granted=True)
         await page.goto(f"{address}/console/main?token=assistant")

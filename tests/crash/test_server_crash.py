@@ -39,8 +39,8 @@ class Page:
             except aiohttp.ClientError:
                 await asyncio.sleep(0.02)
 
-    async def stream(self, session, acknowledged):
-        """Until the server is gone; `acknowledged` is set at the tenth answer."""
+    async def stream(self, session, enough, wanted):
+        """Until the server is gone; `enough` is set at the `wanted`th answer."""
         async with session.ws_connect(f"{self.url}/api/v1/rooms/main/live?page=console", headers=self.headers) as live:
             assert (await live.receive_json())["type"] == "hello"
             for key in [*self.open]:
@@ -56,10 +56,10 @@ class Page:
                 if answer["type"] == "ack":
                     assert self.acknowledged.setdefault(answer["id"], answer["seq"]) == answer["seq"]
                 answers += 1
-                if answers == 10:
-                    acknowledged.set()
+                if answers == wanted:
+                    enough.set()
                 await self._another(live)
-        acknowledged.set()
+        enough.set()
 
     async def _another(self, live):
         self.sent += 1
@@ -97,10 +97,10 @@ async def test_twenty_kills_of_the_server(tmp_path):
             await page.reach(session)
             if number == KILLS:
                 break
-            acknowledged = asyncio.Event()
-            stream = asyncio.create_task(page.stream(session, acknowledged))
-            await acknowledged.wait()
-            await asyncio.sleep(chance.random() * 0.1)  # the moment is what is tried
+            enough = asyncio.Event()
+            stream = asyncio.create_task(page.stream(session, enough, chance.randrange(10, 100)))
+            await enough.wait()
+            await asyncio.sleep(chance.random() * 0.01)  # the moment is what is tried: also between two answers
             server.kill()
             await server.wait()
             await asyncio.gather(stream, return_exceptions=True)

@@ -1,10 +1,10 @@
 """The built stage page in a real Chromium, with the test as its server: states in, judged pictures out."""
 
+import asyncio
 import io
 import json
 import os
 import re
-import runpy
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import pytest_asyncio
 from PIL import Image, ImageDraw, ImageFilter
-from playwright.async_api import Browser, BrowserContext, Page, Playwright, Route, WebSocketRoute, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, Route, WebSocketRoute
 
 from tests.chromiums import LAUNCH, require
 
@@ -27,20 +27,8 @@ SHAPES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".json": "application/json"}
 
 
-@pytest.fixture(scope="session")
-def built() -> None:
-    """The pages are built from the sources as they are now."""
-    runpy.run_path(str(ROOT / "web" / "build_pages.py"))["build"]()
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def playwright() -> AsyncIterator[Playwright]:
-    async with async_playwright() as started:
-        yield started
-
-
 @pytest_asyncio.fixture(loop_scope="session", scope="session", params=("103", "current"))
-async def browser(built: None, playwright: Playwright, request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
+async def browser(pages: Path, playwright: Playwright, request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
     """The oldest engine and the newest: what both draw alike, those between them do. The stage's tests run in all."""
     launched = await playwright.chromium.launch(executable_path=require(request.param), args=list(LAUNCH))
     yield launched
@@ -76,6 +64,8 @@ class Stage:
         self.seq = 0
         self.errors: list[str] = []
         self.socket: WebSocketRoute | None = None
+        self.beats = 0
+        self.beaten = asyncio.Event()
         self.context: BrowserContext
         self.page: Page
 
@@ -105,6 +95,13 @@ class Stage:
         message = {"type": "patch", "seq": self.seq, "at": now(), "topics": topics}
         self.socket.send(json.dumps(message))
         await self.page.evaluate("painted()")
+
+    async def beat(self, times: int) -> None:
+        """Until the page has sent so many more heartbeats."""
+        wanted = self.beats + times
+        while self.beats < wanted:
+            self.beaten.clear()
+            await self.beaten.wait()
 
     async def faults(self) -> list[str]:
         """What breaks the house rules in what is on air; see rules.js."""
@@ -145,6 +142,8 @@ class Stage:
     def _message(self, text: str | bytes) -> None:
         message = json.loads(text)
         if message["type"] == "ping":
+            self.beats += 1
+            self.beaten.set()
             self.socket.send(json.dumps({"type": "pong", "t": message["t"], "clock": now()}))
 
     async def _serve(self, route: Route) -> None:

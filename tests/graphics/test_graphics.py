@@ -271,11 +271,11 @@ async def test_the_measure_of_paints_sees_a_running_clock(stage: Any) -> None:
     assert await paints(page) > 0
 
 
-async def paints(stage: Any, seconds: float = 2) -> int:
-    """How often the page was painted during some seconds of watching."""
+async def paints(stage: Any, beats: int = 3) -> int:
+    """How often the page was painted while it was watched for some of its heartbeats, one a second."""
     page = stage.page
     browser = page.context.browser
     await browser.start_tracing(page=page, categories=["devtools.timeline"])
-    await page.evaluate("ms => new Promise(resolve => setTimeout(resolve, ms))", seconds * 1000)
+    await stage.beat(beats)
     events = json.loads(await browser.stop_tracing())["traceEvents"]
     return sum(event["name"] == "Paint" for event in events)

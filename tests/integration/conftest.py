@@ -104,7 +104,7 @@ class Product:
 
 
 @pytest.fixture
-def make_product(tmp_path: Path) -> Iterator[Callable[..., Product]]:
+def make_product(tmp_path: Path, pages: Path) -> Iterator[Callable[..., Product]]:
     made: list[Product] = []
 
     def make(obs_port: int | None = None, obs_password: str = "") -> Product:

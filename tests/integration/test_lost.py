@@ -8,29 +8,32 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, Route, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.integration.conftest import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
-
-HANG = 60_000
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(200), pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield launched
-        await launched.close()
+@pytest_asyncio.fixture(loop_scope="session")
+async def product(make_product: Callable[..., Product]) -> Product:
+    """Running."""
+    product = make_product()
+    await asyncio.to_thread(product.start)
+    return product
 
 
-async def console(browser: Browser, product: Product) -> Page:
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser, product: Product) -> AsyncIterator[Page]:
+    """An operator's console, online."""
     page = await browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    page.set_default_timeout(100_000)  # ms, against a hang
     await page.goto(await asyncio.to_thread(product.link, "operator"))
-    await expect(page.locator("[data-link=online]")).to_be_visible(timeout=HANG)
-    await expect(page.locator("ov-pad [data-cue]").first).to_be_visible(timeout=HANG)
-    return page
+    await expect(page.locator("[data-link=online]")).to_be_visible()
+    await expect(page.locator("ov-pad [data-cue]").first).to_be_visible()
+    yield page
+    await page.close()
 
 
 def commands(product: Product) -> list[str]:
@@ -39,12 +42,7 @@ def commands(product: Product) -> list[str]:
     return [row["command"] for row in rows if row["actor"] in ("operator", "assistant", "admin")]
 
 
-async def test_a_lost_answer_is_asked_about_and_a_held_press_is_not_done_late(
-    make_product: Callable[..., Product], browser: Browser
-) -> None:
-    product = make_product()
-    await asyncio.to_thread(product.start)
-    page = await console(browser, product)
+async def test_a_lost_answer_is_asked_about_and_a_held_press_is_not_done_late(product: Product, page: Page) -> None:
     status = page.locator("footer > [role=status]")
     cue = page.locator("ov-pad [data-cue]").first
 
@@ -55,7 +53,7 @@ async def test_a_lost_answer_is_asked_about_and_a_held_press_is_not_done_late(
 
     await page.route("**/fire*", lose)
     await cue.click()
-    await expect(status).to_contain_text("已完成", timeout=HANG)  # its real outcome, found out
+    await expect(status).to_contain_text("已完成")  # its real outcome, found out
     await page.unroute("**/fire*")
     assert commands(product).count("product_card.show") == 1
 
@@ -65,7 +63,7 @@ async def test_a_lost_answer_is_asked_about_and_a_held_press_is_not_done_late(
 
     await page.route("**/panic*", drop)
     await page.get_by_role("button", name="全部下屏").first.click()
-    await expect(status).to_contain_text("没有执行", timeout=HANG)
+    await expect(status).to_contain_text("没有执行")
     await page.unroute("**/panic*")
     assert "room.panic" not in commands(product)
 
@@ -79,21 +77,16 @@ async def test_a_lost_answer_is_asked_about_and_a_held_press_is_not_done_late(
 
     await page.route("**/panic*", hold)
     await page.get_by_role("button", name="全部下屏").first.click()
-    await expect(status).to_contain_text("来得太迟", timeout=HANG)
+    await expect(status).to_contain_text("来得太迟")
     assert [answer.status for answer in late] == [409]
     assert "room.panic" not in commands(product)
 
 
-async def test_without_a_server_nothing_can_be_sent_and_nothing_is_made_up_for(
-    make_product: Callable[..., Product], browser: Browser
-) -> None:
-    product = make_product()
-    await asyncio.to_thread(product.start)
-    page = await console(browser, product)
+async def test_without_a_server_nothing_can_be_sent_and_nothing_is_made_up_for(product: Product, page: Page) -> None:
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method != "GET" else None)
     await asyncio.to_thread(product.kill)
-    await expect(page.locator("[data-link=offline]")).to_be_visible(timeout=HANG)
+    await expect(page.locator("[data-link=offline]")).to_be_visible()
     # Every button that still can be pressed is pressed, in every pane; keys as well.
     await page.keyboard.press("F1")
     for tab in await page.get_by_role("tab").all():
@@ -108,6 +101,6 @@ async def test_without_a_server_nothing_can_be_sent_and_nothing_is_made_up_for(
         )
     assert sent == []
     await asyncio.to_thread(product.start)
-    await expect(page.locator("[data-link=online]")).to_be_visible(timeout=HANG)
+    await expect(page.locator("[data-link=online]")).to_be_visible()
     assert sent == []
     assert commands(product) == []

@@ -39,12 +39,8 @@ async def test_what_is_written_is_read_and_what_is_sent_is_acknowledged_through_
             pages[role] = await context.new_page()
             await pages[role].goto(link if role == "operator" else link.replace("/console/", "/prompter/"))
         console, prompter = pages["operator"], pages["host"]
-        expect.set_options(timeout=PATIENT)
-        try:
-            await story(product, console, prompter)
-        finally:
-            expect.set_options(timeout=5_000)
-            await browser.close()
+        await story(product, console, prompter)
+        await browser.close()
 
 
 async def story(product: Product, console: Page, prompter: Page) -> None:

@@ -34,7 +34,7 @@ async def grown_up(studio: Studio) -> None:
     client = await ObsClient.connect(patient(studio))
     try:
         while (await client.call("GetStats"))["renderTotalFrames"] < 100:  # no event tells
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.02)
     finally:
         await client.close()
 

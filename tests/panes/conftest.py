@@ -13,7 +13,6 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from overlay.config import parse
 from overlay.server.app import make_app
 from overlay.server.built import Built
-from tests.console.conftest import browser, pages  # noqa: F401  # fixtures of the tests here
 from tests.server.conftest import Server
 
 CONFIG = """
@@ -33,11 +32,9 @@ CUES = [
 Open = Callable[..., Awaitable[Page]]
 PATIENCE = 30_000  # ms: only against hangs
 
-expect.set_options(timeout=PATIENCE)
-
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server(tmp_path: Path, pages: Path) -> AsyncIterator[Server]:  # noqa: F811
+async def server(tmp_path: Path, pages: Path) -> AsyncIterator[Server]:
     """A running server whose room has three products and a cue."""
     async with AsyncExitStack() as stack:
         app = make_app(parse(CONFIG, file="config.toml", base=tmp_path), built=Built(pages))
@@ -51,7 +48,7 @@ async def server(tmp_path: Path, pages: Path) -> AsyncIterator[Server]:  # noqa:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(browser: Browser, server: Server) -> AsyncIterator[Open]:  # noqa: F811
+async def open_page(browser: Browser, server: Server) -> AsyncIterator[Open]:
     """`await open_page("rundown", role="operator", size=(1366, 768))`: a console with that tab open, in a browser profile
     of its own, online and filled. Whatever a page throws fails the test."""
     contexts: list[BrowserContext] = []

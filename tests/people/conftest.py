@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import runpy
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, web
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from overlay.config import parse
 from overlay.server import hosting
@@ -20,7 +18,6 @@ from overlay.server.app import make_app
 from overlay.server.tokens import Pass, own_token, token
 
 JOURNAL = "/api/v1/rooms/main/journal"
-CHROMIUMS = runpy.run_path(str(Path(__file__).resolve().parents[1] / "chromiums.py"))
 CONFIG = """
 [[rooms]]
 name = "main"
@@ -28,8 +25,6 @@ title = "好物直播间"
 catalogue = "sample"
 cues = "sample"
 """
-
-expect.set_options(timeout=20_000)
 
 
 @dataclass
@@ -87,23 +82,8 @@ class Served:
         return page
 
 
-@pytest.fixture(scope="session")
-def pages() -> None:
-    """The pages, built from the sources as they are now."""
-    CHROMIUMS["PAGES"]["build"]()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    executable = CHROMIUMS["require"]("current")
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=executable, args=list(CHROMIUMS["LAUNCH"]))
-        yield launched
-        await launched.close()
-
-
 @pytest_asyncio.fixture(loop_scope="session")
-async def start(tmp_path: Path, pages: None, browser: Browser) -> AsyncIterator[Callable[[], Any]]:
+async def start(tmp_path: Path, pages: Path, browser: Browser) -> AsyncIterator[Callable[[], Any]]:
     """Starts the server on one data folder; what pages throw fails the test."""
     runners: list[web.AppRunner] = []
     contexts: list[BrowserContext] = []

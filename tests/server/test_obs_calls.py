@@ -271,11 +271,14 @@ async def test_the_real_obs_gives_pictures_of_the_right_colour_and_levels_of_the
             pytest.approx(0x40, abs=6),
             pytest.approx(0x20, abs=6),
         )
-        async with asyncio.timeout(HANG):  # a transition may be under way
-            while abs((await pixel("of=programme&width=160"))[1] - 0xC0) > 6:
-                await asyncio.sleep(0.1)
 
         console = await server.live(role="assistant")
+        scene = console.hello["state"]["obs"].get("program_scene")
+        while scene != "彩色":
+            scene = (await console.until("patch")).get("obs", {}).get("program_scene", scene)
+        size, red, *_ = await pixel("of=programme&width=160")
+        assert (size, red) == ((160, 90), pytest.approx(0xC0, abs=6))
+
         await console.send({"type": "levels", "on": True})
         async with asyncio.timeout(HANG):
             while True:

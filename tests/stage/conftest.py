@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Page, Playwright, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Playwright
 
 from tests.chromiums import ENGINES, LAUNCH, PAGES, require, unavailable
 from tests.stage.server import BUILT, Server
@@ -23,12 +23,6 @@ def built() -> dict[str, Any]:
         unavailable(str(error))
     manifest: dict[str, Any] = json.loads((BUILT / "manifest.json").read_text("utf-8"))
     return manifest
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def playwright() -> AsyncIterator[Playwright]:
-    async with async_playwright() as started:
-        yield started
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session", params=ENGINES)

@@ -55,7 +55,7 @@ export class Now extends EventTarget {
     });
   }
 
-  /** Follows no more. */
+  /** Refresh no more. */
   stop(): void {
     this.end();
     this.products.stop();

@@ -97,7 +97,7 @@ async def client(studio: Studio) -> AsyncIterator[ObsClient]:
     """Hands in the OBS, with 开场 on the programme; inputs that they make are gone afterwards."""
     client = await ObsClient.connect(studio.settings)
     while (await client.call("GetStats"))["renderTotalFrames"] < 60:  # OBS has died of inputs made while it loads
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.02)
     await client.call("SetCurrentProgramScene", {"sceneName": "开场"})
     yield client
     for one in (await client.call("GetInputList"))["inputs"]:
