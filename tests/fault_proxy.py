@@ -31,7 +31,7 @@ class FaultProxy:
         self._target = host, port
         self._flows, self._answers_flow = asyncio.Event(), asyncio.Event()
         self._held = b""
-        self._garble = False
+        self._garble = b""
         self._cut: tuple[bytes, bytes] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Condition()
@@ -49,8 +49,8 @@ class FaultProxy:
         self._flows.set()
         self._answers_flow.set()
 
-    def garble(self) -> None:
-        self._garble = True
+    def garble(self, with_: bytes = GARBAGE) -> None:
+        self._garble = with_
 
     def cut(self, behind: bytes = b"", to: bytes = b"") -> None:
         self._cut = behind, to
@@ -115,9 +115,7 @@ class FaultProxy:
         """Lets an answer pass; whether the connection goes on."""
         if self._held in asked:
             await self._answers_flow.wait()
-        if self._garble:
-            self._garble = False
-            data = GARBAGE + data
+        data, self._garble = self._garble + data, b""
         whole = True
         if self._cut is not None and len(data) > 4 and self._cut[0] in data and self._cut[1] in asked:
             behind, _ = self._cut

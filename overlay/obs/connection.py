@@ -16,7 +16,7 @@ from typing import TypeVar, TypeVarTuple
 
 from obsws_python.baseclient import ObsClient as BaseClient
 from obsws_python.error import OBSSDKError
-from websocket import ABNF, WebSocket, WebSocketException
+from websocket import ABNF, WebSocket, WebSocketException, WebSocketProtocolException, frame_buffer
 from websocket import WebSocketConnectionClosedException as SocketClosed
 from websocket import WebSocketTimeoutException as SocketTimeout
 
@@ -27,6 +27,7 @@ Result = TypeVar("Result")
 Arguments = TypeVarTuple("Arguments")
 
 NOT_READY = 207  # OBS is loading, or switching its scene collection
+_LARGEST = 64 << 20  # bytes of one message: many times the largest picture that we ask for
 _AUTHENTICATION_FAILED = 4009  # obs-websocket's close code
 # Seconds, and attempts: a machine that was unplugged says no goodbye, and the event socket never sends anything.
 _KEEPALIVE = {
@@ -83,6 +84,22 @@ class _Closed(SocketClosed):
         self.code = code
 
 
+class _Frames(frame_buffer):
+    """Looks at a frame's head as soon as it is there: of garbage the library would read as many bytes as that says
+    first, on the event socket for ever."""
+
+    def recv_header(self) -> None:
+        super().recv_header()
+        _, *reserved, _, masked, _ = self.header or ()
+        if any(reserved) or masked:
+            raise WebSocketProtocolException("no frame of a server's")
+
+    def recv_length(self) -> None:
+        super().recv_length()
+        if (self.length or 0) > _LARGEST:
+            raise WebSocketProtocolException("no frame of OBS's")
+
+
 class _Socket(WebSocket):
     """A WebSocket that says with which code it was closed, where the library returns an empty string.
 
@@ -91,6 +108,7 @@ class _Socket(WebSocket):
 
     def __init__(self) -> None:
         super().__init__(skip_utf8_validation=True)
+        self.frame_buffer = _Frames(self._recv, skip_utf8_validation=True)
 
     def recv(self) -> str:
         with self.readlock:

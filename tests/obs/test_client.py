@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 
 from overlay.obs import ObsClient, ObsLost, ObsRefused, ObsSettings, diagnose
+from tests.fault_proxy import fault_proxy
 from tests.obs.fake_obs import FakeObs
 from tests.obs.studio import Studio
 
@@ -52,6 +53,19 @@ async def test_many_callers_at_once_get_their_own_answers(obs: FakeObs) -> None:
     assert all(("activeFps" in answer) == bool(number % 2) for number, answer in enumerate(answers))
     assert [fields["sceneName"] for fields in obs.asked("CreateScene")] == names
     await client.close()
+
+
+@pytest.mark.parametrize("garbage", [b"\xff" * 64, b"\x81\x7f" + b"\x01" * 8], ids=["reserved", "endless"])
+async def test_garbage_in_place_of_an_event_ends_the_connection_at_once(obs: FakeObs, garbage: bytes) -> None:
+    lost = asyncio.Event()
+    async with fault_proxy(obs.settings.host, obs.settings.port) as proxy:
+        client = await ObsClient.connect(replace(obs.settings, port=proxy.port), on_lost=lost.set)
+        proxy.garble(garbage)
+        await obs.emit("CurrentProgramSceneChanged", {"sceneName": "产品"})
+        async with asyncio.timeout(60):
+            await lost.wait()
+        assert client.lost
+        await client.close()
 
 
 async def test_after_a_timeout_the_connection_is_gone_rather_than_one_answer_behind(obs: FakeObs) -> None:
