@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
@@ -120,5 +119,4 @@ def make_product(tmp_path: Path, pages: Path) -> Iterator[Callable[..., Product]
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    os.environ.setdefault("CHROMIUM", str(require("current")))
-    return os.environ["CHROMIUM"]
+    return str(require("current"))

@@ -12,8 +12,6 @@ media source. What OBS shows is a real blend of real pixels, like the browser so
 import asyncio
 import base64
 import contextlib
-import os
-import shutil
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,17 +21,12 @@ from playwright.async_api import CDPSession, Page, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from overlay.obs import ObsClient
+from tests.chromiums import find
 
-MISSING = "needs a Chromium: apt-get install chromium, or CHROMIUM=/path/to/it"
 _FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
 _CAPTURED = 5.0  # seconds that a picture of the page may take
 _PATIENCE = 2.0  # seconds that a reader may take for a frame
 _BUSY, _IDLE = 1 / 25, 1 / 2  # seconds between frames while the page changes, and while it does not
-
-
-def chromium() -> str | None:
-    """The Chromium to use: $CHROMIUM, or the system's."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
 class PageSource:
@@ -106,7 +99,7 @@ async def transparent_session(page: Page) -> CDPSession:
 
 
 @asynccontextmanager
-async def page_source(url: str, width: int, height: int, *, executable: str | None = None) -> AsyncIterator[PageSource]:
+async def page_source(url: str, width: int, height: int) -> AsyncIterator[PageSource]:
     """The page at `url`, in a viewport of `width` × `height` pixels, ready for OBS. Start it before OBS
     asks for it: OBS's reader can stick for ever on a port that was closed at the wrong moment."""
     clients: set[asyncio.StreamWriter] = set()
@@ -119,7 +112,7 @@ async def page_source(url: str, width: int, height: int, *, executable: str | No
         writer.close()
 
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable or chromium(), args=_FLAGS)
+        browser = await playwright.chromium.launch(executable_path=find("current"), args=_FLAGS)
         page = await browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=1)
         cdp = await transparent_session(page)
         await page.goto(url)

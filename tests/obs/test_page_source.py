@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import io
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from PIL import Image
 
 from overlay.obs import ObsClient, ObsRefused
-from tests.obs import page_source as page_source_module
+from tests.chromiums import require
 from tests.obs.page_source import page_source
 from tests.obs.studio import Studio
 
@@ -30,8 +29,7 @@ BACKGROUND = (32, 64, 128)
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    if page_source_module.chromium() is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(page_source_module.MISSING)
+    require("current")
     page = tmp_path / "page.html"
     page.write_text(PAGE, encoding="utf-8")
     return page.as_uri()
