@@ -125,7 +125,7 @@ async def test_from_a_csv_to_the_programme_and_through_every_crash(
 
     @asynccontextmanager
     async def obs() -> AsyncIterator[ObsClient]:
-        client = await ObsClient.connect(studio.settings)
+        client = await ObsClient.connect(studio.patient)
         try:
             yield client
         finally:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ def plan_of(description: str, width: int = 640, height: int = 360, **options: An
 
 async def connected(studio: Studio) -> ObsClient:
     """A patient connection, once OBS has loaded its scenes and the stand-in for the browser source."""
-    client = await ObsClient.connect(replace(studio.settings, timeout=60))
+    client = await ObsClient.connect(studio.patient)
     while True:
         with contextlib.suppress(ObsRefused):
             kinds: Any = (await client.call("GetInputKindList"))["inputKinds"]

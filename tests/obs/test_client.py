@@ -207,7 +207,7 @@ async def test_the_real_obs(studio: Studio) -> None:
     assert (await diagnose(studio.settings)).ok
     assert (await diagnose(replace(studio.settings, password="wrong"))).code == "password_wrong"
     assert (await diagnose(replace(studio.settings, password=""))).code == "password_missing"
-    client = await ObsClient.connect(studio.settings)
+    client = await ObsClient.connect(studio.patient)
     with pytest.raises(ObsRefused) as refused:
         await client.call("GetSceneItemList", {"sceneName": "没有"})
     assert refused.value.status == 600

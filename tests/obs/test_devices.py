@@ -218,7 +218,7 @@ def test_a_device_is_found_by_id_or_name_and_the_nearest_are_named() -> None:
 
 @pytest.mark.obs
 async def test_the_real_obs_lists_its_screen_marks_it_in_use_and_keeps_no_probe(studio: Studio) -> None:
-    client = await ObsClient.connect(studio.settings)
+    client = await ObsClient.connect(studio.patient)
 
     async def names() -> set[str]:
         inputs: Any = (await client.call("GetInputList"))["inputs"]

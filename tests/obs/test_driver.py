@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
-from overlay.obs import ObsClient, ObsSettings
+from overlay.obs import ObsClient
 from tests.obs.room_stand_in import Room, driving
 from tests.obs.studio import Studio
 
@@ -15,14 +14,9 @@ pytestmark = pytest.mark.obs
 MakeStudio = Callable[..., Studio]
 
 
-def patient(studio: Studio) -> ObsSettings:
-    """For who only sets the stage of a test: how soon OBS answers is not what it is about."""
-    return replace(studio.settings, timeout=60)
-
-
 async def by_hand(studio: Studio, scene: str) -> None:
     """As a person does it: not through the driver."""
-    client = await ObsClient.connect(patient(studio))
+    client = await ObsClient.connect(studio.patient)
     try:
         await client.call("SetCurrentProgramScene", {"sceneName": scene})
     finally:
@@ -31,7 +25,7 @@ async def by_hand(studio: Studio, scene: str) -> None:
 
 async def grown_up(studio: Studio) -> None:
     """Until OBS is past its first seconds, in which the driver takes no change of scene for a person's."""
-    client = await ObsClient.connect(patient(studio))
+    client = await ObsClient.connect(studio.patient)
     try:
         while (await client.call("GetStats"))["renderTotalFrames"] < 100:  # no event tells
             await asyncio.sleep(0.02)
@@ -93,7 +87,7 @@ async def test_a_change_by_hand_is_accepted(studio: Studio) -> None:
 
 async def test_studio_mode_shows_the_preview(studio: Studio) -> None:
     room = Room()
-    client = await ObsClient.connect(patient(studio))
+    client = await ObsClient.connect(studio.patient)
     try:
         async with driving(studio.settings, room, wish="开场"):
             await room.until_shown("开场")
@@ -108,7 +102,7 @@ async def test_studio_mode_shows_the_preview(studio: Studio) -> None:
 
 async def test_a_missing_scene_is_a_problem_until_it_is_made(studio: Studio) -> None:
     room = Room()
-    client = await ObsClient.connect(patient(studio))
+    client = await ObsClient.connect(studio.patient)
     try:
         async with driving(studio.settings, room, wish="产品特写"):
             await room.until(lambda: "scene_missing" in room.problems)
@@ -160,7 +154,7 @@ async def test_the_scene_collection_is_switched(make_studio: MakeStudio) -> None
     studio, room = make_studio(collections={"直播": ("开场", "产品"), "备用": ("测试", "产品"), "空": ("一",)}), Room()
     await asyncio.to_thread(studio.start)
     await grown_up(studio)
-    client = await ObsClient.connect(patient(studio))
+    client = await ObsClient.connect(studio.patient)
     try:
         async with driving(studio.settings, room, wish="产品"):
             await room.until_shown("产品")

@@ -159,7 +159,7 @@ async def test_obs_is_killed_ten_times_during_commands(make_studio: Callable[...
             driver.want_scene(wish)
             await asyncio.to_thread(studio.start)
             await room.until_shown(wish)
-        client = await ObsClient.connect(studio.settings)
+        client = await ObsClient.connect(studio.patient)
         assert (await client.call("GetCurrentProgramScene"))["currentProgramSceneName"] == wish
         await client.close()
     assert worker.strange == [] and room.by_hand == []

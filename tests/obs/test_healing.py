@@ -186,7 +186,7 @@ async def test_no_browser_source_of_ours_is_said() -> None:
 async def test_the_real_obs_presses_its_button_and_makes_the_browser_anew(studio: Studio) -> None:
     room = Room()
     room.stages = []
-    client = await ObsClient.connect(studio.settings)
+    client = await ObsClient.connect(studio.patient)
     await setup(client, Plan(STAGE_URL, 640, 360))
     before = len(studio.log)
     try:

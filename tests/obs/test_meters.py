@@ -18,7 +18,7 @@ HANG = 30.0
 
 @pytest.fixture
 async def client(studio: Studio) -> AsyncIterator[ObsClient]:
-    client = await ObsClient.connect(studio.settings)
+    client = await ObsClient.connect(studio.patient)
     yield client
     await client.close()
 

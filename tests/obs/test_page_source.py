@@ -52,7 +52,7 @@ async def until_seen(client: ObsClient, source: str, at: tuple[int, int], colour
 
 
 async def test_a_page_is_blended_into_the_programme_with_its_true_alpha(studio: Studio, url: str) -> None:
-    client = await ObsClient.connect(studio.settings)
+    client = await ObsClient.connect(studio.patient)
     await client.call("CreateScene", {"sceneName": "像素"})
     try:
         colour = 0xFF << 24 | BACKGROUND[2] << 16 | BACKGROUND[1] << 8 | BACKGROUND[0]
@@ -96,12 +96,12 @@ async def test_the_page_is_there_again_after_obs_was_restarted(make_studio: Call
     studio = make_studio()
     await asyncio.to_thread(studio.start)
     async with page_source(url, 640, 360) as shown:
-        client = await ObsClient.connect(studio.settings)
+        client = await ObsClient.connect(studio.patient)
         await shown.put(client, "开场")
         await until_seen(client, "开场", SOLID, (255, 0, 0))
         await client.close()
         await asyncio.to_thread(studio.quit)
         await asyncio.to_thread(studio.start)
-        client = await ObsClient.connect(studio.settings)
+        client = await ObsClient.connect(studio.patient)
         await until_seen(client, "开场", SOLID, (255, 0, 0))
         await client.close()

@@ -237,7 +237,7 @@ async def test_the_real_obs_gives_pictures_of_the_right_colour_and_levels_of_the
     tmp_path: Path,
 ) -> None:
     async with AsyncExitStack() as stack:
-        client = await ObsClient.connect(studio.settings)
+        client = await ObsClient.connect(studio.patient)
         stack.push_async_callback(client.close)
         before = await client.call("GetCurrentProgramScene")
         await client.call("CreateScene", {"sceneName": "彩色"})

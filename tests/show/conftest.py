@@ -63,7 +63,7 @@ async def furnish(studio: Studio) -> None:
     test_picture = ["-f", "lavfi", "-i", "testsrc=size=160x90:rate=30:duration=60", "-c:v", "mpeg4", "-q:v", "3"]
     await asyncio.to_thread(subprocess.run, ["ffmpeg", "-v", "error", *test_picture, str(clip)], check=True)
     settings = {"is_local_file": True, "local_file": str(clip), "looping": True, "restart_on_activate": False}
-    client = await ObsClient.connect(studio.settings)
+    client = await ObsClient.connect(studio.patient)
     try:
         async with asyncio.timeout(60):
             while True:

@@ -41,7 +41,7 @@ async def explain(room: Show, client: ObsClient, *moments: tuple[int, str]) -> N
 async def made(show: Connect, studio: Studio, work: Callable[[Show, ObsClient], Any]) -> tuple[Show, dict[str, Any]]:
     """A recording during which `work` was done, as the room lists it."""
     room = await show(studio.settings)
-    client = await ObsClient.connect(studio.settings)
+    client = await ObsClient.connect(studio.patient)
     try:
         await room.give("session.start", title="周三晚场")
         await room.done("start_record")

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.obs
 @asynccontextmanager
 async def by_hand(studio: Studio) -> AsyncIterator[ObsClient]:
     """What a person does in OBS itself."""
-    client = await ObsClient.connect(studio.settings)
+    client = await ObsClient.connect(studio.patient)
     yield client
     await client.close()
 

@@ -95,7 +95,7 @@ def studio(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 async def client(studio: Studio) -> AsyncIterator[ObsClient]:
     """Hands in the OBS, with 开场 on the programme; inputs that they make are gone afterwards."""
-    client = await ObsClient.connect(studio.settings)
+    client = await ObsClient.connect(studio.patient)
     while (await client.call("GetStats"))["renderTotalFrames"] < 60:  # OBS has died of inputs made while it loads
         await asyncio.sleep(0.02)
     await client.call("SetCurrentProgramScene", {"sceneName": "开场"})
