@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from overlay.cli.links import Links
+from overlay.config import load
 from tests.chromiums import require
 from tests.obs.conftest import make_studio, screen  # noqa: F401  # fixtures of the tests here
 
@@ -98,8 +100,9 @@ class Product:
         return done.stdout
 
     def link(self, role: str) -> str:
-        """The address of a role's page, with its token."""
-        return next(word for word in self.run("link", role).split() if word.startswith("http"))
+        """The address of a role's page, with its token, as `overlay link` prints it."""
+        links = Links(f"http://127.0.0.1:{self.port}", load(self.folder / "config.toml"))
+        return links.page(role, "main")
 
 
 @pytest.fixture
