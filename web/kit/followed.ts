@@ -5,7 +5,7 @@ import type { Live } from "./live.js";
 const AGAIN = 2_000;
 
 /**
- * Refresh `topic`, whose `revision` says which document there is.
+ * Follows `topic`, whose `revision` says which document there is.
  *
  * The last one fetched stays readable while the next is on its way, or cannot be had.
  */
@@ -33,7 +33,7 @@ export class Followed<T> {
     if (live.status === "online") this.look();
   }
 
-  /** Refresh no more. */
+  /** Follows no more. */
   stop(): void {
     this.end();
     this.wanted = this.had;

@@ -34,7 +34,7 @@ export interface LiveOptions extends ConnectionOptions {
 }
 
 /**
- * Refresh one room over the live WebSocket, for as long as the page lives.
+ * Follows one room over the live WebSocket, for as long as the page lives.
  *
  * State objects are never changed in place: a topic has changed exactly when its object is another one.
  * After a loss it reconnects for ever; the last state stays readable meanwhile.

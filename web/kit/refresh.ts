@@ -12,7 +12,7 @@ export function changes(store: EventTarget): Source {
   };
 }
 
-/** Refresh its sources for as long as its host is on the page. */
+/** Follows its sources for as long as its host is on the page. */
 export class Refresh implements ReactiveController {
   private releases: (() => void)[] = [];
 

@@ -55,7 +55,7 @@ export class Now extends EventTarget {
     });
   }
 
-  /** Refresh no more. */
+  /** Follows no more. */
   stop(): void {
     this.end();
     this.products.stop();
