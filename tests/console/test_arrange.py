@@ -23,6 +23,15 @@ async def arrange(page: Page) -> Locator:
     return page.locator("ov-arrange")
 
 
+async def changed(open_page: OpenPage) -> tuple[Page, Locator]:
+    """The first cue has gone one place back, and that is not saved."""
+    page = await open_page()
+    pad = await arrange(page)
+    await pad.locator("[data-cue=card1]").click()
+    await pad.get_by_role("button", name="后移", exact=True).click()
+    return page, pad
+
+
 async def order(pad: Locator) -> list[str]:
     """What lies on the open page, in its order."""
     return [
@@ -133,10 +142,7 @@ async def test_buttons_arrange_too_with_new_pages_names_and_copies(open_page: Op
 async def test_what_is_not_saved_survives_a_load_and_two_peoples_changes_are_merged(
     open_page: OpenPage, room: FakeRoom
 ) -> None:
-    page = await open_page()
-    pad = await arrange(page)
-    await pad.locator("[data-cue=card1]").click()
-    await pad.get_by_role("button", name="后移", exact=True).click()
+    page, pad = await changed(open_page)
     await expect(pad.get_by_text("有未保存的修改")).to_be_visible()
     await page.reload()
     pad = await arrange(page)
@@ -155,10 +161,7 @@ async def test_what_is_not_saved_survives_a_load_and_two_peoples_changes_are_mer
 async def test_a_save_made_of_what_is_no_longer_so_is_refused_and_loses_nothing(
     open_page: OpenPage, room: FakeRoom
 ) -> None:
-    page = await open_page()
-    pad = await arrange(page)
-    await pad.locator("[data-cue=card1]").click()
-    await pad.get_by_role("button", name="后移", exact=True).click()
+    page, pad = await changed(open_page)
     theirs = [*room.cues[:3], {**room.cues[3], "label": "别人的秒杀"}, *room.cues[4:]]
     room.cues[:] = theirs
     room.topics.setdefault("cues", {})["revision"] = 7  # saved a moment ago: the news is still on its way
@@ -198,10 +201,7 @@ async def test_cues_go_into_a_file_and_come_out_of_one(open_page: OpenPage, room
 
 
 async def test_who_else_is_at_the_cues_is_said_and_may_take_them_over(open_page: OpenPage, room: FakeRoom) -> None:
-    page = await open_page()
-    pad = await arrange(page)
-    await pad.locator("[data-cue=card1]").click()
-    await pad.get_by_role("button", name="后移", exact=True).click()
+    page, pad = await changed(open_page)
     wang = {"id": "w", "name": "小王", "role": "operator", "page": "console", "editing": ["cues"]}
     await room.tell({"type": "people", "people": [wang]})
     await expect(pad.locator("ov-editing")).to_contain_text("小王")
