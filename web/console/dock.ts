@@ -77,6 +77,10 @@ export class Dock extends Panel {
   /** Somebody chose a pane. */
   @property({ attribute: false }) choose: (pane: Pane) => void = () => undefined;
 
+  private get chosen(): Pane | undefined {
+    return this.panes.find(({ id }) => id === this.open) ?? this.panes[0];
+  }
+
   /** A pane is made in a task of its own: for the largest it takes longer than a press may. */
   protected override async scheduleUpdate(): Promise<void> {
     await task();
@@ -84,7 +88,7 @@ export class Dock extends Panel {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const open = this.panes.find(({ id }) => id === this.open) ?? this.panes[0];
+    const open = this.chosen;
     if (!open) return nothing;
     const { desk } = this;
     const tag = unsafeStatic(open.tag);
@@ -98,7 +102,7 @@ export class Dock extends Panel {
   }
 
   private tabs(open: Pane): TemplateResult {
-    return html`<div class="tabs" role="tablist" aria-label=${t("panes")} @keydown=${(event: KeyboardEvent) => this.step(event, open)}>
+    return html`<div class="tabs" role="tablist" aria-label=${t("panes")} @keydown=${this.step}>
       ${this.panes.map(
         (pane) => html`<button
           role="tab"
@@ -115,9 +119,10 @@ export class Dock extends Panel {
     </div>`;
   }
 
-  private step(event: KeyboardEvent, open: Pane): void {
+  private step(event: KeyboardEvent): void {
     const by = STEPS[event.key];
-    if (by === undefined || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    const open = this.chosen; // which may not have been made yet: keys can be quicker
+    if (by === undefined || open === undefined || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const { panes } = this;
     const last = panes.length - 1;
