@@ -32,6 +32,17 @@ export default class Countdown extends Graphic {
         padding: 0 20px 0 24px;
         font-size: 36px;
       }
+      .half {
+        max-width: calc(50% - 6px);
+      }
+      .half .label {
+        padding: 0 14px 0 18px;
+        min-width: 0;
+      }
+      .half .left {
+        padding: 0 14px;
+        font-size: 48px;
+      }
       .left {
         display: flex;
         flex: none;
@@ -56,14 +67,14 @@ export default class Countdown extends Graphic {
 
   constructor() {
     super();
-    this.squeezed = this.squeeze(MOST - 1);
+    this.squeezed = this.squeeze(MOST); // first two share a row, then there are fewer
     this.tick(() => this.timers().map(([, timer]) => (timer.phase === "running" ? timer.ends_at : null)));
   }
 
   timers() {
     const soonest = ([, a], [, b]) =>
       ORDER[a.phase] - ORDER[b.phase] || (a.paused_left ?? a.ends_at) - (b.paused_left ?? b.ends_at);
-    return Object.entries(this.data.timers ?? {}).sort(soonest).slice(0, MOST - this.squeezed.step);
+    return Object.entries(this.data.timers ?? {}).sort(soonest).slice(0, MOST - Math.max(0, this.squeezed.step - 1));
   }
 
   changed(before) {
@@ -78,7 +89,7 @@ export default class Countdown extends Graphic {
   render() {
     return this.timers().map(
       ([, timer]) => html`
-        <div class="timer ${timer.phase}">
+        <div class="timer ${timer.phase} ${this.squeezed.step > 0 ? "half" : ""}">
           <span class="label line">${safe(timer.label, 60)}</span>
           <span class="left">${this.digits(timer)}</span>
         </div>

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from .fake import FakeRoom
 from .scenario import prepare
@@ -37,7 +37,8 @@ async def address(room: FakeRoom) -> AsyncIterator[str]:
 async def open_page(browser: Browser, address: str) -> AsyncIterator[OpenPage]:
     """`await open_page("console", role="operator", size=(1366, 768))`: a page of its own browser profile, online and filled.
 
-    Whatever a page throws or is not allowed to load fails the test. `before` prepares the profile that it opens in.
+    Whatever a page throws or is not allowed to load fails the test. `before` prepares the profile that it opens in; `touch`:
+    a phone or a tablet.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -49,8 +50,10 @@ async def open_page(browser: Browser, address: str) -> AsyncIterator[OpenPage]:
         size: tuple[int, int] = (1366, 768),
         locale: str = "zh-CN",
         before: Callable[[BrowserContext], Awaitable[None]] | None = None,
+        touch: bool = False,
     ) -> Page:
-        context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, locale=locale)
+        viewport: ViewportSize = {"width": size[0], "height": size[1]}
+        context = await browser.new_context(viewport=viewport, locale=locale, has_touch=touch, is_mobile=touch)
         contexts.append(context)
         if before is not None:
             await before(context)

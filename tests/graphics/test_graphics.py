@@ -92,6 +92,12 @@ def timers(*which: str) -> Topics:
     return {"countdown": {"timers": {name: every[name] for name in which or every}}}
 
 
+def long_timers() -> Topics:
+    labels = ("福利倒计时就要结束", "满 99 减 20 优惠券领取", "下单送运费险截止")
+    every = {f"t{at}": {"label": label, "ends_at": ms(900 + at), "phase": "running"} for at, label in enumerate(labels)}
+    return {"countdown": {"timers": every}}
+
+
 def card(**changes: Any) -> Topics:
     return {"product_card": {"product": {**PRODUCT, **changes}}}
 
@@ -116,6 +122,7 @@ LOOKS: dict[str, Callable[[], Topics]] = {
     "flash_sale-cheapest": lambda: sale("open", price=1, product={**PRODUCT, "image": None}),
     "countdown": lambda: timers(),
     "countdown-one": lambda: timers("show"),
+    "countdown-long": long_timers,
     "lottery-open": lambda: draw("open") | timers("show"),
     "lottery-open-told": lambda: draw("open", keyword=None, prizes=PRIZES[:1]),
     "lottery-open-many": lambda: draw("open", prizes=PRIZES * 4, title="周年庆典感恩回馈老粉丝专场第二十八轮大抽奖"),

@@ -57,7 +57,7 @@ class Served:
         secret = self.app[hosting.DOORKEEPER].secret
         return token(secret, who, "main") if isinstance(who, str) else own_token(secret, "main", who)
 
-    async def ask(self, method: str, path: str, body: Any = None, role: str = "operator") -> Any:
+    async def ask(self, method: str, path: str, body: Any = None, role: str | Pass = "operator") -> Any:
         """A call by a script."""
         headers = {"Authorization": f"Bearer {self.token(role)}"}
         async with (

@@ -26,8 +26,10 @@ import "./watch.js";
 const TONES: Record<Notice["tone"], string> = { done: "✓", refused: "✕", said: "…" };
 
 /** How many columns there is room for; beyond one the pad is always visible. */
-const THREE = matchMedia("(min-width: 960px)");
+const THREE = matchMedia("(min-width: 1181px)");
 const TWO = matchMedia("(min-width: 640px)");
+/** A phone, upright or not: narrow as a dock of OBS may be, but worked with a thumb. */
+const PHONE = matchMedia("(pointer: coarse) and (max-width: 639px), (pointer: coarse) and (max-height: 480px)");
 
 export class Console extends Panel {
   static override styles = [
@@ -101,8 +103,17 @@ export class Console extends Panel {
       footer > .line:first-child {
         line-height: 1.5;
       }
+      footer ov-me {
+        flex: none;
+      }
       footer button {
+        flex: none;
         min-height: 32px;
+      }
+      @media (max-width: 639px) {
+        .version {
+          display: none;
+        }
       }
       @media (min-width: 640px) {
         footer ov-me {
@@ -121,7 +132,7 @@ export class Console extends Panel {
           grid-column: 3;
         }
       }
-      @media (min-width: 960px) {
+      @media (min-width: 1181px) {
         main {
           grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr) clamp(190px, 21vw, 300px);
         }
@@ -154,9 +165,13 @@ export class Console extends Panel {
   @state() private open: Open = recall();
   @state() private columns = room();
   @state() private holding = false;
+  @state() private phone = PHONE.matches;
+  /** On a phone: all panes instead of the pad alone. */
+  @state() private whole = false;
   private release: (() => void)[] = [];
   private readonly resized = (): void => {
     this.columns = room();
+    this.phone = PHONE.matches;
   };
 
   constructor() {
@@ -166,7 +181,7 @@ export class Console extends Panel {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    for (const query of [THREE, TWO]) query.addEventListener("change", this.resized);
+    for (const query of [THREE, TWO, PHONE]) query.addEventListener("change", this.resized);
     this.addEventListener(OpenPane.kind, (event) => this.show((event as OpenPane).pane));
     const escape = holdEscape(
       (ms) => void this.desk.panic(ms),
@@ -178,7 +193,7 @@ export class Console extends Panel {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const query of [THREE, TWO]) query.removeEventListener("change", this.resized);
+    for (const query of [THREE, TWO, PHONE]) query.removeEventListener("change", this.resized);
     for (const release of this.release) release();
   }
 
@@ -186,24 +201,32 @@ export class Console extends Panel {
     document.title = `${safe(this.desk.info.title, 40)} · ${t("console")}`;
   }
 
+  /** A pad in the hand: cues, what is on air, the link, undo and panic, and nothing else. */
+  private get reduced(): boolean {
+    return this.phone && !this.whole && this.desk.may("assistant");
+  }
+
   protected override render(): TemplateResult {
-    const { desk } = this;
+    const { desk, reduced } = this;
     const { notice } = desk;
     return html`
       <nav class="skip" aria-label=${t("skip")}>
         <button @click=${() => this.region("pad")}>${t("skip.to", { what: t("tab.pad") })}</button>
-        <button @click=${() => this.region("work")}>${t("skip.to", { what: t("panes") })}</button>
+        ${reduced ? nothing : html`<button @click=${() => this.region("work")}>${t("skip.to", { what: t("panes") })}</button>`}
       </nav>
       <header data-region tabindex="-1"><ov-header .desk=${desk} .holding=${this.holding}></ov-header></header>
-      <ov-strip .desk=${desk} role="region" aria-label=${t("strip")} data-region tabindex="-1"></ov-strip>
-      <main>${this.panes()}<ov-incidents .desk=${desk}></ov-incidents></main>
+      <ov-strip .desk=${desk} ?reduced=${reduced} role="region" aria-label=${t("strip")} data-region tabindex="-1"></ov-strip>
+      <main>${reduced ? this.pad(true) : this.panes()}<ov-incidents .desk=${desk}></ov-incidents></main>
       <footer data-region tabindex="-1">
         <span role="status" class="grow line ${notice?.tone ?? ""}" title=${notice?.text ?? ""}>${notice ? `${TONES[notice.tone]} ${notice.text}` : t("notice.none")}</span>
         <ov-guard .desk=${desk}></ov-guard>
         ${desk.may("assistant") ? html`<ov-undo brief .desk=${desk}></ov-undo>` : nothing}
-        <span class="quiet line">${safe(desk.live.hello?.version, 30)}</span>
+        <span class="quiet line version">${safe(desk.live.hello?.version, 30)}</span>
         <ov-me .desk=${desk}></ov-me>
-        <button class="plain" lang=${language() === "zh" ? "en" : "zh-CN"} @click=${() => setLanguage(language() === "zh" ? "en" : "zh")}>${t("language.other")}</button>
+        ${this.phone && desk.may("assistant")
+          ? html`<button class="plain" data-whole @click=${() => (this.whole = !this.whole)}>${t(this.whole ? "phone.pad" : "phone.panes")}</button>`
+          : nothing}
+        <button class="plain" ?hidden=${reduced} lang=${language() === "zh" ? "en" : "zh-CN"} @click=${() => setLanguage(language() === "zh" ? "en" : "zh")}>${t("language.other")}</button>
       </footer>
     `;
   }
@@ -216,10 +239,7 @@ export class Console extends Panel {
     const last = all.find(({ id, place }) => id === this.open.last && place !== "pad")?.id ?? this.open.work;
     const work = columns === 2 ? this.dock(of("work", "watch", "side"), last) : this.dock(of("work"), this.open.work);
     return html`
-      <section class="pane pad" id="pad" data-region tabindex="-1" aria-label=${t("tab.pad")}>
-        <h2 class="unseen">${t("tab.pad")}</h2>
-        <ov-pad .desk=${desk}></ov-pad>
-      </section>
+      ${this.pad(false)}
       <section class="pane" id="work" data-region tabindex="-1" aria-label=${t("panes")}>${work}</section>
       ${columns === 3
         ? html`<section class="pane side" id="side" data-region tabindex="-1" aria-label=${t("preview")}>
@@ -230,6 +250,13 @@ export class Console extends Panel {
     `;
   }
 
+  private pad(reduced: boolean): TemplateResult {
+    return html`<section class="pane pad" id="pad" data-region tabindex="-1" aria-label=${t("tab.pad")}>
+      <h2 class="unseen">${t("tab.pad")}</h2>
+      <ov-pad .desk=${this.desk} ?reduced=${reduced}></ov-pad>
+    </section>`;
+  }
+
   /** Takes the focus to a region. */
   private region(id: string): void {
     (this.renderRoot.querySelector<HTMLElement>(`#${id}`) ?? this.renderRoot.querySelector<HTMLElement>("#work"))?.focus();
@@ -238,7 +265,7 @@ export class Console extends Panel {
   /** Opens a pane by its id, and takes the focus to its tab. */
   private show(id: string): void {
     const pane = panesFor(this.desk).find((one) => one.id === id);
-    if (!pane) return;
+    if (!pane || this.reduced) return;
     this.open = remember(this.open, pane);
     for (const dock of this.renderRoot.querySelectorAll<Dock>("ov-dock")) dock.tab(id)?.focus();
   }

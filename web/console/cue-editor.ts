@@ -22,6 +22,7 @@ export class CueEditor extends Panel {
       .list {
         flex: 1;
         min-height: 0;
+        container-type: inline-size;
       }
       .cue {
         border-bottom: 1px solid var(--line);
@@ -53,6 +54,16 @@ export class CueEditor extends Panel {
       .icon {
         padding: 0;
         flex: none;
+      }
+      /* Narrow: what it is above, what is done with it below. */
+      @container (max-width: 440px) {
+        .head {
+          flex-wrap: wrap;
+          justify-content: flex-end;
+        }
+        .head .name {
+          flex-basis: 100%;
+        }
       }
       .cue > .bad {
         padding: 6px 14px 14px;

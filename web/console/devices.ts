@@ -82,19 +82,17 @@ export class Devices extends Panel {
     const chooses = desk.may("operator");
     return html`
       <h2>${t("device.title")}</h2>
-      ${!desk.obs.connected
-        ? html`<p class="quiet">${t("studio.away")}</p>`
-        : this.trouble
-          ? html`<p class="bad">${safe(this.trouble, 300)}</p>`
-          : inputs?.length === 0
-            ? html`<p class="quiet">${t("device.no_inputs")}</p>`
-            : html`<ul>
-                ${repeat(
-                  inputs ?? [],
-                  (input) => input.name,
-                  (input) => this.input(input, chooses),
-                )}
-              </ul>`}
+      ${this.trouble
+        ? html`<p class="bad">${safe(this.trouble, 300)}</p>`
+        : inputs?.length === 0
+          ? html`<p class="quiet">${t("device.no_inputs")}</p>`
+          : html`<ul>
+              ${repeat(
+                inputs ?? [],
+                (input) => input.name,
+                (input) => this.input(input, chooses),
+              )}
+            </ul>`}
       <ov-device-picker .desk=${desk} @chosen=${() => void this.load()}></ov-device-picker>
     `;
   }

@@ -44,6 +44,21 @@ export class Dock extends Panel {
         font-weight: 600;
         border-bottom-color: var(--accent);
       }
+      /* Where there is room for it, every tab is in sight. */
+      @media (min-width: 640px) {
+        .tabs {
+          flex-wrap: wrap;
+        }
+      }
+      @media (min-width: 640px) and (max-width: 1365px) {
+        .tabs {
+          gap: 0;
+        }
+        .tabs button {
+          padding: 0 7px;
+          font-size: 13px;
+        }
+      }
       .tabs button:focus-visible {
         outline-offset: -2px;
       }

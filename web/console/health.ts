@@ -42,7 +42,7 @@ export class Health extends Panel {
         width: 13.5em;
       }
       .stages {
-        width: 11.5em;
+        width: 12.5em;
       }
       .obs {
         flex: 1 1 0;
@@ -62,7 +62,7 @@ export class Health extends Panel {
         color: #ff8d8d;
         font-weight: 600;
       }
-      @container (max-width: 640px) {
+      @container (max-width: 700px) {
         button {
           gap: 8px;
         }
@@ -78,9 +78,14 @@ export class Health extends Panel {
         .detail {
           display: none;
         }
-        .link,
-        .stages {
+        .link {
           width: 7em;
+        }
+        .stages {
+          width: 8.2em;
+        }
+        .obs.quiet {
+          visibility: hidden;
         }
       }
       @container (max-width: 240px) {

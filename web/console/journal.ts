@@ -130,7 +130,7 @@ export class Journal extends Panel {
     this.words = words;
     this.several = several;
     this.shown = log.lines.map((line) => this.tell(line)).filter((one) => matches(one, this.filter, now));
-    if (log.lines.length === 0) return html`<p class="empty">${t(log.readable ? "log.empty" : "log.forbidden")}</p>`;
+    if (log.lines.length === 0) return html`<p class="empty">${t("log.empty")}</p>`;
     const first = Math.max(0, Math.floor(this.top / ROW) - SPARE);
     const rows = this.shown.slice(first, Math.ceil((this.top + this.height) / ROW) + SPARE);
     return html`

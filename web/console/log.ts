@@ -1,6 +1,5 @@
 /** Who did what: the journal's latest rows, and the refusals given to this page (a refusal is not journaled). */
 import type { Api } from "./api.js";
-import { ApiError } from "./api.js";
 import type { You } from "../kit/protocol.js";
 import type { JournalRow } from "./types.js";
 
@@ -18,8 +17,6 @@ export interface Line extends Omit<JournalRow, "seq"> {
 export class Log {
   /** Newest first. */
   lines: Line[] = [];
-  /** false: this role may not read the journal. */
-  readable = true;
   /** Somebody reads further back: nothing is dropped from the end. */
   reading = false;
   /** The journal has no rows before these. */
@@ -39,13 +36,13 @@ export class Log {
     this.seen ??= Math.max(0, seq - KEPT);
     if (seq < this.seen) this.restart(seq);
     this.wanted = seq;
-    if (!this.running && this.readable && this.wanted > this.seen) void this.fetch();
+    if (!this.running && this.wanted > this.seen) void this.fetch();
   }
 
   /** Reads 500 rows further back. */
   async older(): Promise<void> {
     const oldest = this.lines.reduce<number | null>((least, { seq }) => seq ?? least, null);
-    if (oldest === null || this.asking || this.complete || !this.readable || this.lines.length >= MOST) return;
+    if (oldest === null || this.asking || this.complete || this.lines.length >= MOST) return;
     this.asking = true;
     try {
       const after = Math.max(0, oldest - 1 - PAGE);
@@ -87,9 +84,8 @@ export class Log {
       const rows = await this.api.lines<JournalRow>(`/journal?after=${this.seen}`);
       this.seen = Math.max(this.wanted, ...rows.map((row) => row.seq));
       this.add(rows.reverse().map(slim));
-    } catch (error) {
+    } catch {
       failed = true; // the next patch, or the hello after a lost link, asks again
-      this.readable = !(error instanceof ApiError && error.code === "forbidden");
     }
     setTimeout(() => {
       this.running = false;

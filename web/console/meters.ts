@@ -114,7 +114,7 @@ export class Meters extends Panel {
     return html`
       <h2>${t("meter.title")}</h2>
       ${this.inputs.size === 0
-        ? html`<p class="quiet">${t(this.desk.obs.connected ? "meter.none" : "studio.away")}</p>`
+        ? html`<p class="quiet">${t("meter.none")}</p>`
         : html`
             <ul>
               ${repeat(

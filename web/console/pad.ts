@@ -1,5 +1,6 @@
 /** `<ov-pad>`: the cues as buttons, page by page. Each says what it is doing right now, and fires when pressed. */
 import { css, html, nothing, type TemplateResult } from "lit";
+import { property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 
 import { t } from "../i18n/index.js";
@@ -94,6 +95,8 @@ export class Pad extends Panel {
     `,
   ];
 
+  /** On a phone: cues and their pages, and nothing else. */
+  @property({ type: Boolean }) reduced = false;
   private place!: Remembered;
   private readonly seen: Seen = new Map();
   private readonly turned = (event: KeyboardEvent): void => this.turn(event);
@@ -115,7 +118,7 @@ export class Pad extends Panel {
   }
 
   protected override willUpdate(): void {
-    if (this.desk.arranging && this.desk.linked && !this.desk.may("operator")) this.arrange(false);
+    if (this.desk.arranging && (this.reduced || (this.desk.linked && !this.desk.may("operator")))) this.arrange(false);
   }
 
   protected override render(): TemplateResult {
@@ -129,8 +132,8 @@ export class Pad extends Panel {
       ${down}
       <div class="top ${desk.linked ? "" : "dead"}">
         ${pages.length > 1 ? this.tabs(pages, page) : html`<span class="grow"></span>`}
-        <button class="plain" aria-label=${t("sheet.title")} title="${t("sheet.title")} (?)" @click=${() => openCheatSheet(desk)}>?</button>
-        ${desk.may("operator") ? html`<button class="plain" data-arrange @click=${() => this.arrange(true)}>${t("pad.arrange")}</button>` : nothing}
+        <button class="plain" ?hidden=${this.reduced} aria-label=${t("sheet.title")} title="${t("sheet.title")} (?)" @click=${() => openCheatSheet(desk)}>?</button>
+        ${desk.may("operator") && !this.reduced ? html`<button class="plain" data-arrange @click=${() => this.arrange(true)}>${t("pad.arrange")}</button>` : nothing}
       </div>
       ${folder
         ? html`<div class="open">

@@ -50,7 +50,7 @@ export const PANES: readonly Pane[] = [
   { id: "controllers", label: "tab.controllers", tag: "ov-controllers", role: "assistant", place: "work" },
   { id: "system", label: "tab.system", tag: "ov-system", role: "host", place: "work", troubled: ({ obs, plugins }) => Boolean(obs.problems?.length) || plugins.some(({ error }) => error) },
   { id: "preview", label: "tab.preview", tag: "ov-watch", role: "host", place: "watch" },
-  { id: "log", label: "tab.log", tag: "ov-log", role: "host", place: "side" },
+  { id: "log", label: "tab.log", tag: "ov-log", role: "operator", place: "side" },
   { id: "comments", label: "tab.comments", tag: "ov-comments", role: "service", place: "side" },
 ];
 

@@ -85,10 +85,10 @@ export class People extends Panel {
         border-radius: 6px;
       }
       @container (max-width: 460px) {
-        li {
+        li[data-person] {
           grid-template-columns: minmax(0, 1fr);
         }
-        .does {
+        [data-person] .does {
           justify-content: flex-start;
         }
       }

@@ -41,7 +41,11 @@ export class Products extends Panel {
         container-type: inline-size;
       }
       .tools {
+        flex-wrap: wrap;
         padding: 10px;
+      }
+      .tools input[type="search"] {
+        flex: 1 1 210px;
       }
       .list {
         flex: 1;
@@ -140,6 +144,18 @@ export class Products extends Panel {
         min-width: var(--touch);
         padding: 0 8px;
       }
+      /* The name is worth more than the word on its button. */
+      @container (max-width: 540px) {
+        .draggable .row button {
+          position: relative;
+        }
+        .draggable .word {
+          position: absolute;
+          width: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+      }
       @container (max-width: 420px) {
         .list > li:not(.brief) {
           grid-template-columns: 34px 44px minmax(0, 1fr);
@@ -220,7 +236,7 @@ export class Products extends Panel {
         </div>
         <div class="row">
           ${shows
-            ? html`<button ?disabled=${!desk.linked} @click=${() => void desk.give(SHOW, { product: product.id })}>△ ${t("products.show")}</button>`
+            ? html`<button ?disabled=${!desk.linked} @click=${() => void desk.give(SHOW, { product: product.id })}>△<span class="word"> ${t("products.show")}</span></button>`
             : nothing}
           ${adds
             ? html`<button class="add" aria-label=${t("products.to_rundown")} title=${t("products.to_rundown")} ?disabled=${!desk.linked} @click=${() => void desk.give("rundown.add", { item: { product: product.id } })}>＋</button>`

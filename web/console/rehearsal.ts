@@ -45,6 +45,11 @@ export class SessionControl extends Panel {
         font-weight: 700;
         white-space: nowrap;
       }
+      @media (max-width: 639px) {
+        .chip {
+          flex: 0 1 auto;
+        }
+      }
       .chip[data-now="rehearsal"] {
         background: var(--warn);
         border-color: var(--warn);

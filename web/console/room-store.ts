@@ -200,7 +200,7 @@ export class RoomStore extends EventTarget {
     if (topics.includes("studio")) this.outcomes();
     if (topics.includes("catalogue")) void this.loadIfNew("catalogue", () => this.loadProducts());
     if (topics.includes("cues")) void this.loadIfNew("cues", () => this.loadCues());
-    this.log.reached(seq);
+    this.journaled(seq);
   }
 
   /** Somebody else took something back: what one sees has changed under one's hands. */
@@ -241,11 +241,16 @@ export class RoomStore extends EventTarget {
     await this.attempt(load);
   }
 
+  /** The journal is the operator's. */
+  private journaled(seq: number): void {
+    if (this.may("operator")) this.log.reached(seq);
+  }
+
   /** After each hello: what a patch cannot tell. */
   private async refresh(): Promise<void> {
     this.revisions = { catalogue: this.topics.catalogue?.revision, cues: this.topics.cues?.revision };
     for (const [id, act] of actsOf(this.topics)) this.phases.set(id, act.phase);
-    this.log.reached(this.live.state?.seq ?? 0);
+    this.journaled(this.live.state?.seq ?? 0);
     await Promise.all([
       this.attempt(() => this.loadProducts()),
       this.attempt(() => this.loadCues()),

@@ -1,5 +1,6 @@
 /** `<ov-strip>`: what is on air. One slot a zone, which stays where it is: its graphic, or what can be put there. */
 import { css, html, nothing, type TemplateResult } from "lit";
+import { property } from "lit/decorators.js";
 
 import { t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
@@ -107,22 +108,23 @@ export class Strip extends Panel {
         color: #c9d2dc;
         margin-left: auto;
       }
+      .figure.more {
+        min-width: 0;
+        color: var(--quiet);
+      }
       ov-next {
         height: 62px;
       }
       .word {
         margin-left: 4px;
       }
+      /* A narrow slot: what it is above, what it offers below. */
       @container (max-width: 400px) {
         .card {
-          gap: 6px;
-        }
-        .figure {
-          font-size: 16px;
-          min-width: 46px;
-        }
-        .figure small {
-          max-width: 64px;
+          display: grid;
+          grid-template: minmax(0, 1fr) minmax(0, 1fr) / repeat(4, auto) minmax(0, 1fr) auto;
+          align-items: center;
+          gap: 0 8px;
         }
         .card > button {
           padding: 0;
@@ -130,34 +132,40 @@ export class Strip extends Panel {
         .word {
           display: none;
         }
-      }
-      /* A narrow slot: what it is above, what it offers below. */
-      @container (max-width: 290px) {
-        .card {
-          display: grid;
-          grid-template: 1fr 1fr / auto auto minmax(0, 1fr) auto;
-          gap: 0 8px;
-        }
         .card .grow {
           display: contents;
         }
         .card .grow p:last-child {
-          grid-area: 1 / 1 / 2 / 4;
+          grid-area: 1 / 1 / 2 / 6;
         }
         .card .grow p:first-child {
           grid-area: 2 / 1;
         }
         .card > button {
-          grid-area: 1 / 4 / 3 / 5;
+          grid-area: 1 / 6 / 3 / 7;
         }
         .figure {
+          display: flex;
+          align-items: baseline;
+          gap: 5px;
           grid-row: 2;
           min-width: 0;
-          overflow: hidden;
+          font-size: 16px;
           text-align: left;
         }
-        .said,
         .what,
+        .figure:not(.price) small {
+          display: none;
+        }
+      }
+      @container (max-width: 270px) {
+        .card {
+          column-gap: 6px;
+        }
+        .figure {
+          font-size: 14px;
+        }
+        .said,
         .figure small {
           display: none;
         }
@@ -224,10 +232,14 @@ export class Strip extends Panel {
     `,
   ];
 
+  /** On a phone: what is on air, and nothing to be put there. */
+  @property({ type: Boolean }) reduced = false;
+
   protected override render(): TemplateResult {
     const { desk } = this;
     this.toggleAttribute("stale", !desk.linked);
-    return html`${this.zones().map((zone) => this.zone(zone))}<ov-next .desk=${desk}></ov-next>`;
+    const next = this.reduced ? nothing : html`<ov-next .desk=${desk}></ov-next>`;
+    return html`${this.zones().map((zone) => this.zone(zone))}${next}`;
   }
 
   private get mechanics(): [string, string][] {
@@ -249,7 +261,7 @@ export class Strip extends Panel {
     const said = safe(word("zone", zone), 20);
     if (air.length)
       return html`<div class="slot" role="group" aria-label=${said}>${air.map(([name]) => this.card(name, desk.topics[name]!, said))}</div>`;
-    const ready = this.mechanics.filter(
+    const ready = this.reduced ? [] : this.mechanics.filter(
       ([name, own]) => own === zone && desk.allowed(name).some((one) => one.name === `${name}.take`),
     );
     return html`<div class="slot empty" role="group" aria-label=${said}>
@@ -266,7 +278,8 @@ export class Strip extends Panel {
     const clear = desk.allowed(name).find((command) => [`${name}.clear`, `${name}.hide`].includes(command.name));
     const product = productOf(doc);
     const phase = text(doc.phase);
-    const said = headline(doc) || partsOf(doc).map(([, part]) => headline(part)).find(Boolean) || desk.mechanicLabel(name);
+    const parts = this.deadlines(doc).map(({ what }) => what);
+    const said = headline(doc) || parts.join(" · ") || partsOf(doc).map(([, part]) => headline(part)).find(Boolean) || desk.mechanicLabel(name);
     const what = `${product ? `${product.number} · ` : ""}${safe(said, 60)}`;
     return html`
       <section class="card" data-mechanic=${name} aria-label=${desk.mechanicLabel(name)}>
@@ -308,20 +321,24 @@ export class Strip extends Panel {
     return html`<p class="figure price">${price === null ? "" : this.money(price)}<small title=${left}>${left}</small></p>`;
   }
 
-  /** The nearest deadlines that run in the document or in its parts. */
-  private times(doc: Document): unknown {
+  /** What runs out in the document or in its parts, the nearest first. */
+  private deadlines(doc: Document): { until: number; what: string }[] {
     const parts: [string, Document][] = [["", doc], ...partsOf(doc)];
     return parts
       .flatMap(([name, part]) => {
         const until = deadlineOf(part, this.desk.now);
         return until === null ? [] : [{ until, what: safe(name === "" ? t("air.left") : headline(part) || name, 16) }];
       })
-      .sort((one, other) => one.until - other.until)
-      .slice(0, TIMES)
-      .map(
-        ({ until, what }) =>
-          html`<p class="figure"><ov-left .until=${until} .clock=${this.desk.live.clock}></ov-left><small title=${what}>${what}</small></p>`,
-      );
+      .sort((one, other) => one.until - other.until);
+  }
+
+  private times(doc: Document): unknown {
+    const all = this.deadlines(doc);
+    const more = all.length - TIMES;
+    return html`${all.slice(0, TIMES).map(
+      ({ until, what }) =>
+        html`<p class="figure"><ov-left .until=${until} .clock=${this.desk.live.clock}></ov-left><small title=${what}>${what}</small></p>`,
+    )}${more > 0 ? html`<p class="figure more" title=${all.slice(TIMES).map(({ what }) => what).join(" · ")}>+${more}</p>` : nothing}`;
   }
 }
 

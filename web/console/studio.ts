@@ -28,7 +28,7 @@ export class Studio extends Panel {
     return html`
       ${looks ? html`<ov-pictures .desk=${desk}></ov-pictures>` : nothing}
       <ov-show .desk=${desk}></ov-show>
-      ${looks ? html`<ov-meters .desk=${desk}></ov-meters><ov-devices .desk=${desk}></ov-devices><ov-incident-list .desk=${desk}></ov-incident-list>` : nothing}
+      ${looks ? html`<ov-meters ?hidden=${!desk.obs.connected} .desk=${desk}></ov-meters><ov-devices ?hidden=${!desk.obs.connected} .desk=${desk}></ov-devices><ov-incident-list .desk=${desk}></ov-incident-list>` : nothing}
     `;
   }
 }

@@ -29,10 +29,13 @@ export class Undo extends Panel {
         border-color: var(--warn);
         color: var(--warn);
       }
+      :host([brief]) {
+        max-width: min(46vw, 420px);
+      }
       :host([brief]) button {
         width: auto;
         min-height: 32px;
-        max-width: min(46vw, 420px);
+        max-width: 100%;
         border-color: var(--accent);
       }
       :host([brief]) button > span {

@@ -312,6 +312,7 @@ export const looks = css`
     }
     .controls {
       flex: 1;
+      gap: calc(0.4 * var(--u));
       justify-content: flex-end;
     }
   }

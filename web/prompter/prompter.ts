@@ -19,6 +19,7 @@ import type { Now, Offer } from "./now.js";
 import "./pace.js";
 import "./reader.js";
 import type { Reader } from "./reader.js";
+import { toggleFullScreen } from "./screen.js";
 import { Settings, SIZE, SPEED } from "./settings.js";
 import "./sheet.js";
 import type { Message, Question, Told } from "./told.js";
@@ -123,8 +124,7 @@ export class Prompter extends LitElement {
         this.follow.general();
         return this.requestUpdate();
       case "fullscreen":
-        void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
-        return;
+        return void toggleFullScreen();
       case "sheet":
         return this.renderRoot.querySelector("ov-prompter-sheet")!.toggle();
     }

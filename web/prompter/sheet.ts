@@ -1,5 +1,5 @@
 /** `<ov-prompter-sheet>`: the keys, and what this browser's prompter is set to. */
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 
 import { controls, framed } from "../console/theme.js";
@@ -7,6 +7,7 @@ import { language, onLanguage, setLanguage, t } from "../i18n/index.js";
 import { changes, Refresh } from "../kit/refresh.js";
 import type { Seat } from "../kit/protocol.js";
 import { BINDINGS, cap } from "./keys.js";
+import { screenCanBeFilled, toggleFullScreen } from "./screen.js";
 import { type Choices, type Settings, SIZE, SPEED } from "./settings.js";
 
 export class Sheet extends LitElement {
@@ -114,6 +115,7 @@ export class Sheet extends LitElement {
             ${this.check("follow", t("prompter.follow"), follow)}
             ${this.check("mirror", t("prompter.mirror"), mirror)}
             ${this.check("flip", t("prompter.flip"), flip)}
+            ${screenCanBeFilled() ? html`<button data-set="screen" @click=${() => void toggleFullScreen()}>${t("prompter.key.fullscreen")}</button>` : nothing}
             <p class="quiet wrap">${t(this.awake ? "prompter.awake" : "prompter.asleep")}</p>
           </div>
         </div>

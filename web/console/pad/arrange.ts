@@ -47,7 +47,7 @@ export class Arrange extends Panel implements DragHost {
     const { page, folder } = this.place.among(pages);
     const cells = cellsAt(pages, page, folder);
     return html`
-      <p class="note"><span class="grow small">${t("arrange.note")}</span><button @click=${this.done}>✓ ${t("arrange.done")}</button></p>
+      <p class="note"><span class="grow small">${t("arrange.note")}</span><button data-done @click=${this.done}>✓ ${t("arrange.done")}</button></p>
       ${this.tabs(pages, page)}
       ${folder ? this.crumbs(page, folder) : nothing}
       <div class="pad scroll" role="listbox" aria-label=${t("arrange.list")} aria-describedby="how" @keydown=${(event: KeyboardEvent) => this.key(event)}>

@@ -75,6 +75,9 @@ export const tiles = css`
     font-size: 12px;
     color: var(--quiet);
   }
+  .keys .stock {
+    margin-left: auto;
+  }
   .tile img {
     grid-area: 1 / 2 / 3 / 3;
     align-self: start;
@@ -165,7 +168,7 @@ export const tiles = css`
   }
   @media (max-width: 1180px) {
     .pad {
-      grid-template-columns: repeat(auto-fill, minmax(min(124px, 100%), 1fr));
+      grid-template-columns: repeat(auto-fill, minmax(min(150px, 100%), 1fr));
       grid-auto-rows: 96px;
     }
     .tile img {
@@ -230,23 +233,32 @@ export function cueButton(desk: Desk, cue: Cue, seen: Seen): TemplateResult {
       @keydown=${key}
       ${holding({ needed: held, act: fire, say: (text) => desk.say(text) })}
     >
-      ${cueInside(desk, cue, held)}
+      ${cueInside(desk, cue, held, timed(face) && face?.stock ? stock(face.stock) : "")}
       <span class="life">${life(desk, cue, face, why)}</span>
     </button>
   `;
 }
 
-/** Keys, way of pressing, picture and label. */
-export function cueInside(desk: Desk, cue: Cue, held: boolean): TemplateResult {
+/**
+ * Keys, way of pressing, picture and label.
+ *
+ * @param left - the stock, where the line below has no room for it
+ */
+export function cueInside(desk: Desk, cue: Cue, held: boolean, left = ""): TemplateResult {
   const face = desk.faces.get(cue.id);
   const how = manner(held && cue.mode === "press" ? "hold" : cue.mode);
   return html`
     <span class="keys">
-      ${ring(held)}${cue.keys.map((key) => html`<kbd>${safe(cap(key), 20)}</kbd>`)}${how ? html`<span>${how}</span>` : nothing}
+      ${ring(held)}${cue.keys.map((key) => html`<kbd>${safe(cap(key), 20)}</kbd>`)}${how ? html`<span>${how}</span>` : nothing}${left ? html`<span class="stock">${left}</span>` : nothing}
     </span>
     ${thumb(desk.product(face?.product ?? cue.args.product))}
     <span class="label">${safe(cue.label, 80)}</span>
   `;
+}
+
+/** Does it show a time? */
+function timed(face: Face | undefined): boolean {
+  return face?.until !== undefined || face?.paused_left !== undefined;
 }
 
 function life(desk: Desk, cue: Cue, face: Face | undefined, why: string): unknown {
@@ -264,7 +276,7 @@ function life(desk: Desk, cue: Cue, face: Face | undefined, why: string): unknow
   const more = [
     face.step ? t("pad.step", { at: face.step.at, of: face.step.of }) : "",
     face.price !== undefined && face.state === "idle" ? desk.money(face.price) : "",
-    face.stock && face.state !== "sold_out" ? stock(face.stock) : "",
+    face.stock && !timed(face) && face.state !== "sold_out" ? stock(face.stock) : "",
   ];
   return html`${tally}${left}<span>${more.filter(Boolean).join(" · ")}</span>`;
 }

@@ -29,8 +29,7 @@ export class RundownPane extends Panel {
       }
       .tools {
         align-items: center;
-        overflow-x: auto;
-        scrollbar-width: none;
+        flex-wrap: wrap;
       }
       .tools button {
         flex: none;

@@ -22,7 +22,6 @@ const en: Record<keyof typeof zh, string> = {
   "log.what": "What",
   "log.more": "Details",
   "log.seq": "Number",
-  "log.forbidden": "Your role may not read the log",
 };
 
 export default en;

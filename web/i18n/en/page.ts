@@ -30,6 +30,9 @@ const en: Record<keyof typeof zh, string> = {
   "tab.preview": "Preview",
   "tab.log": "Log",
 
+  "phone.panes": "All panes",
+  "phone.pad": "Pad only",
+
   "link.online": "Connected",
   "link.connecting": "Connecting",
   "link.offline": "Disconnected",
@@ -48,7 +51,7 @@ const en: Record<keyof typeof zh, string> = {
   undo: "Undo",
   "undo.mine": "me",
   "undo.sure": "Take back what {whose} did?",
-  "undo.barred": "{what} cannot be taken back",
+  "undo.barred": "Cannot take back: {what}",
 
   "error.not_done": "No answer came; it was not done, and will not be",
   "error.unanswered": "No answer: it is not known whether this was done; look at the on-air strip",

@@ -20,5 +20,4 @@ export default {
   "log.what": "做了什么",
   "log.more": "详情",
   "log.seq": "序号",
-  "log.forbidden": "此角色不能查看操作记录",
 };

@@ -28,6 +28,9 @@ export default {
   "tab.preview": "预览",
   "tab.log": "记录",
 
+  "phone.panes": "全部面板",
+  "phone.pad": "只看按键",
+
   "link.online": "已连接",
   "link.connecting": "正在连接",
   "link.offline": "连接已断开",

@@ -1,0 +1,101 @@
+"""Each size shows what it is for: a desk all its panes, a tablet its pad, a phone the reduced pad and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from .conftest import OpenPage, Size
+from .fake import FakeRoom, now
+from .scenario import sale_on_air
+from .test_layout import OVERFLOWING, SMALL
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+PHONE: Size = (390, 844)
+CUT = """() => [...document.querySelector("ov-console").shadowRoot.querySelector("ov-pad").shadowRoot
+    .querySelectorAll("[data-cue] :is(.sign, ov-left, .stock)")].filter(one => {
+        const tile = one.closest("[data-cue]").getBoundingClientRect();
+        const box = one.getBoundingClientRect();
+        return box.width === 0 || box.right > tile.right - 4 || one.scrollWidth > one.clientWidth + 1;
+    }).map(one => one.outerHTML)"""
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768), (768, 1024)], ids=lambda size: f"{size[0]}")
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+async def test_every_tab_is_in_sight(open_page: OpenPage, size: Size, locale: str) -> None:
+    page = await open_page(size=size, locale=locale)
+    every = await page.locator("[data-tab]").all()
+    assert len(every) >= 11
+    for tab in every:
+        await expect(tab).to_be_in_viewport(ratio=1)
+    for name in ("mechanics", "system"):
+        await page.locator(f"[data-tab={name}]").click()
+        for tab in every:
+            await expect(tab).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768)], ids=lambda size: f"{size[0]}")
+async def test_no_state_of_a_button_is_cut(open_page: OpenPage, room: FakeRoom, size: Size) -> None:
+    page = await open_page(size=size, locale="en")
+    await room.face("sale", state="on_air", on_air=True, until=now() + 300_000, stock={"left": 50, "of": 50})
+    await room.face("five", state="counting", until=now() + 600_000)
+    tile = page.locator("ov-pad [data-cue=sale]")
+    await expect(tile).to_contain_text("50/50")
+    await expect(tile.locator("ov-left")).to_be_visible()
+    await expect(page.locator("ov-pad [data-cue=five] ov-left")).to_be_visible()
+    assert await page.evaluate(CUT) == []
+
+
+async def test_a_phone_has_the_pad_and_nothing_else(open_page: OpenPage, room: FakeRoom) -> None:
+    await room.patch(sale_on_air(room))
+    page = await open_page(size=PHONE, touch=True)
+    for needed in ("ov-pad [data-cue]", "ov-strip [data-mechanic=flash_sale]", "[data-link=online]", ".panic"):
+        await expect(page.locator(needed).first).to_be_in_viewport(ratio=1)
+    for more in ("ov-next", "[data-tab]", "[data-arrange]", "ov-products"):
+        await expect(page.locator(more)).to_have_count(0)
+    await expect(page.get_by_role("button", name="按键表")).to_have_count(0)
+    assert await page.evaluate(OVERFLOWING) == []
+    assert await page.evaluate(SMALL, 44) == []
+    await page.locator("ov-pad [data-cue=card1]").tap()
+    await expect(page.get_by_role("status")).to_contain_text("已完成")
+    assert room.made("POST", "/cues/card1/fire") != []
+
+    await page.get_by_role("button", name="全部面板").tap()
+    await expect(page.locator("[data-tab]")).to_have_count(13)
+    await page.locator("[data-tab=products]").tap()
+    await expect(page.locator("ov-products")).to_be_visible()
+    await page.get_by_role("button", name="只看按键").tap()
+    await expect(page.locator("[data-tab]")).to_have_count(0)
+    await expect(page.locator("ov-pad [data-cue]").first).to_be_visible()
+
+
+async def test_a_phone_on_its_side_is_one_as_well(open_page: OpenPage) -> None:
+    page = await open_page(size=(844, 390), touch=True)
+    await expect(page.locator("[data-tab]")).to_have_count(0)
+    await expect(page.locator("ov-pad [data-cue]").first).to_be_in_viewport(ratio=1)
+    await expect(page.locator(".panic")).to_be_in_viewport(ratio=1)
+
+
+async def test_who_fires_nothing_has_their_panes_on_a_phone(open_page: OpenPage) -> None:
+    page = await open_page(role="service", size=PHONE, touch=True)
+    await expect(page.locator("[data-tab=comments]")).to_have_count(1)
+    await expect(page.get_by_role("button", name="只看按键")).to_have_count(0)
+
+
+async def test_a_dock_of_obs_is_no_phone(open_page: OpenPage) -> None:
+    page = await open_page(size=(400, 800))
+    await expect(page.locator("[data-tab]")).to_have_count(13)
+
+
+async def test_several_countdowns_are_named_in_the_order_of_their_times(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    labels = {"c": ("运费险", 180), "a": ("满 99 减 20 优惠券", 60), "b": ("福利倒计时", 120)}
+    timers = {
+        name: {"label": label, "phase": "running", "ends_at": now() + s * 1000} for name, (label, s) in labels.items()
+    }
+    await room.patch({"countdown": {"on_air": True, "timers": timers}})
+    card = page.locator("ov-strip [data-mechanic=countdown]")
+    await expect(card).to_contain_text("满 99 减 20 优惠券 · 福利倒计时 · 运费险")
+    await expect(card.locator("ov-left")).to_have_count(2)
+    await expect(card.locator(".more")).to_have_text("+1")
