@@ -1,7 +1,6 @@
 """The tour that README shows: a newcomer's first minutes with the sample room, in a real Chromium, as pictures.
 
-`OVERLAY_SCREENSHOTS=docs/images uv run pytest tests/integration/test_tour.py` makes README's pictures anew;
-with OVERLAY_SCREENSHOTS_ALL=FOLDER also every pane in three sizes and both languages.
+`OVERLAY_SCREENSHOTS=docs/images uv run pytest tests/integration/test_tour.py` makes README's pictures anew.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import asyncio
 import base64
 import io
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -67,48 +66,20 @@ async def shoot_stage(stage: Page, file: Path) -> None:
     await stage.screenshot(path=file, type="png", scale="css")
 
 
-SIZES = ((1366, 768), (1024, 768), (390, 844))
-
-
-@pytest.fixture
-def everything() -> Path | None:
-    """For pictures of every pane in three sizes and both languages, to be looked at: OVERLAY_SCREENSHOTS_ALL."""
-    if (named := os.environ.get("OVERLAY_SCREENSHOTS_ALL")) is None:
-        return None
-    Path(named).mkdir(parents=True, exist_ok=True)
-    return Path(named)
-
-
-async def shoot_everything(open_page: Callable[..., Awaitable[Page]], folder: Path) -> None:
-    for width, height in SIZES:
-        for locale in ("zh-CN", "en"):
-            page = await open_page("operator", width, height, locale)
-            await page.wait_for_selector("[data-link=online]")
-            await page.wait_for_selector("ov-pad [data-cue]" if width > 640 else "[data-tab]")
-            names = await page.locator("[data-tab]").evaluate_all("all => all.map(one => one.dataset.tab)")
-            for name in names:
-                await page.locator(f"[data-tab={name}]").click()
-                await settled(page)
-                await page.screenshot(path=folder / f"console-{name}-{width}-{locale[:2]}.png")
-            await page.context.close()
-            page = await open_page("host", width, height, locale)
-            await expect(page.get_by_text("不锈钢保温杯").first).to_be_visible()
-            await settled(page)
-            await page.screenshot(path=folder / f"prompter-{width}-{locale[:2]}.png")
-            await page.context.close()
-
-
-async def test_the_tour(
-    make_product: Callable[..., Product], chromium: str, pictures: Path, everything: Path | None
-) -> None:
+async def test_the_tour(make_product: Callable[..., Product], chromium: str, pictures: Path) -> None:
     product = make_product()
     await asyncio.to_thread(product.start)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
 
         async def open_page(role: str, width: int, height: int, locale: str = "zh-CN", scale: float = 1) -> Page:
+            handheld = width < 1280
             context = await browser.new_context(
-                viewport={"width": width, "height": height}, locale=locale, device_scale_factor=scale
+                viewport={"width": width, "height": height},
+                locale=locale,
+                device_scale_factor=scale,
+                has_touch=handheld,
+                is_mobile=handheld and role != "stage",
             )
             page = await context.new_page()
             await page.goto(await asyncio.to_thread(product.link, role))
@@ -143,8 +114,6 @@ async def test_the_tour(
         await console.screenshot(path=pictures / "console.png")
         await settled(prompter)
         await prompter.screenshot(path=pictures / "prompter.png")
-        if everything is not None:
-            await shoot_everything(open_page, everything)
         english = await open_page("operator", 1366, 768, "en")
         await english.wait_for_selector("[data-link=online]")
         await settled(english)
