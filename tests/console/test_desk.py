@@ -60,7 +60,7 @@ async def test_panic_by_button_and_by_holding_escape(open_page: OpenPage, room: 
     page = await open_page(role="assistant")
     await page.get_by_role("button", name="全部下屏").click()
     await expect(page.get_by_role("status")).to_have_text("✓ 全部下屏：已完成")
-    await page.get_by_role("searchbox").click()  # also while somebody types
+    await page.locator("ov-products [type=search]").click()  # also while somebody types
     async with page.expect_response("**/panic*"):
         await page.keyboard.down("Escape")
     await expect(page.locator(".panic.holding")).to_have_count(0)

@@ -72,7 +72,7 @@ async def test_what_cannot_be_taken_back_is_not_offered(open_page: OpenPage, roo
 
 
 async def test_a_refused_undo_says_why(open_page: OpenPage, room: FakeRoom) -> None:
-    page = await open_page(role="assistant")
+    page = await open_page()
     room.refuse("POST", "/undo", "之后小李又改了限时秒杀，不能撤销")
     await page.locator("ov-pad [data-cue]").first.click()
     await page.locator("ov-header ov-undo button").click()

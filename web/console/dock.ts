@@ -59,6 +59,10 @@ export class Dock extends Panel {
           font-size: 13px;
         }
       }
+      /* Its place is kept: a tab that grew would push others to the next line, and all below them. */
+      .well {
+        visibility: hidden;
+      }
       .tabs button:focus-visible {
         outline-offset: -2px;
       }
@@ -128,7 +132,7 @@ export class Dock extends Panel {
           tabindex=${pane === open ? 0 : -1}
           @click=${() => this.choose(pane)}
         >
-          ${t(pane.label)}${pane.troubled?.(this.desk) ? html` <span class="bad"></span>` : nothing}
+          ${t(pane.label)}${pane.troubled ? html` <span class=${pane.troubled(this.desk) ? "bad" : "bad well"}></span>` : nothing}
         </button>`,
       )}
     </div>`;

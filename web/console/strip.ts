@@ -150,6 +150,7 @@ export class Strip extends Panel {
           gap: 5px;
           grid-row: 2;
           min-width: 0;
+          overflow: clip visible;
           font-size: 16px;
           text-align: left;
         }
