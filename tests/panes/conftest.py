@@ -72,7 +72,7 @@ async def open_page(browser: Browser, server: Server) -> AsyncIterator[Open]:
         await page.goto(f"http://127.0.0.1:{server.port}/console/main?token={server.token(role)}")
         await expect(page.locator("[data-link=online]")).to_be_visible()
         await expect(page.locator("ov-pad :is([data-cue=mug], .empty)").first).to_be_visible()
-        await page.locator(f"[data-tab={tab}]").click()
+        await page.locator(f"#tab-{tab}").click()  # a tab, or the heading of the only pane there
         await expect(page.locator(f"ov-{tab}")).to_be_visible()
         return page
 
