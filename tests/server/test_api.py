@@ -127,8 +127,9 @@ async def test_unknown_query_parameters_are_ignored(server: Server) -> None:
 async def test_cues_are_put_whole_and_fired(server: Server) -> None:
     await server.product()
     cue = {"id": "card", "label": "1 号", "keys": ["F1"], "command": "product_card.show", "args": {"product": "A001"}}
-    await server.json("PUT", "…/cues", json={"cues": [cue]})
-    assert await server.json("GET", "…/cues", role="host") == {"cues": [cue | {"mode": "press"}]}
+    put = await server.json("PUT", "…/cues", json={"cues": [cue]})
+    whole = {"cues": [cue | {"mode": "press"}], "revision": put["seq"]}
+    assert await server.json("GET", "…/cues", role="host") == whole
     fired = await server.json("POST", "…/cues/card/fire", role="assistant")
     state = await server.json("GET", "…/state")
     assert (state["seq"], state["topics"]["product_card"]["on_air"]) == (fired["seq"], True)
@@ -161,7 +162,7 @@ async def test_a_press_that_comes_too_late_is_not_done(server: Server) -> None:
 async def test_wrong_cues_change_nothing_and_are_named(server: Server, cues: Any, status: int) -> None:
     error = (await server.json("PUT", "…/cues", status, json={"cues": cues}))["error"]
     assert str(error["field"]).startswith("cues")
-    assert await server.json("GET", "…/cues") == {"cues": []}
+    assert await server.json("GET", "…/cues") == {"cues": [], "revision": 0}
 
 
 async def test_undo_and_panic(server: Server) -> None:
