@@ -144,6 +144,7 @@ async def reorders_filters(obs: ObsClient) -> None:
 @deed
 async def deletes_a_scene(obs: ObsClient) -> None:
     await obs.call("RemoveScene", {"sceneName": "商品特写"})
+    await gone(obs, "商品特写")
 
 
 @deed
