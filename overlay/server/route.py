@@ -105,6 +105,8 @@ async def guard(request: web.Request, handler: AiohttpHandler) -> web.StreamResp
     except Exception as error:
         if isinstance(error, Unauthenticated) and is_page_socket(request):
             return await turn_away(request, error)
+        if isinstance(error, ConnectionError) and (request.transport is None or request.transport.is_closing()):
+            return web.Response(status=499)  # to nobody: whoever asked has hung up, which is no error of ours
         return error_response(request, error)
 
 

@@ -388,3 +388,21 @@ async def test_people_are_told_what_undo_takes_back_and_stages_are_not(server: S
     undone = (await server.json("POST", "…/undo", json={"seq": seq}))["seq"]
     assert (await change(console, undone))["undo"] is None
     await server.json("POST", "…/undo", json={"seq": seq}, status=409)
+
+
+async def test_a_page_that_hangs_up_while_it_is_let_in_is_nobodys_error(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    hello = (
+        f"GET /api/v1/rooms/main/live?page=stage HTTP/1.1\r\nHost: 127.0.0.1:{server.client.port}\r\n"
+        f"Authorization: Bearer {server.token('stage')}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    )
+    for _ in range(20):
+        _, writer = await asyncio.open_connection("127.0.0.1", server.client.port)
+        writer.write(hello.encode())
+        await writer.drain()
+        writer.transport.abort()
+    page = await server.live(page="stage")
+    assert page.hello["type"] == "hello"
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
