@@ -58,6 +58,18 @@ async def test_who_pressed_what_is_found_by_each_of_its_sides(open_page: OpenPag
     await lines(page, "Product card · Show")
 
 
+async def test_a_press_that_only_arms_or_starts_says_which_cue_it_was(open_page: OpenPage, room: FakeRoom) -> None:
+    row(room, "小李", "cues.arm", cue="sale")
+    row(room, "小李", "cues.start", cue="five")
+    row(room, "小王", "cues.stop", cue="a-cue-that-is-gone")
+    labels = {cue["id"]: cue["label"] for cue in room.cues}
+    page = await open_page()
+    await lines(page, "宏 · 停止", "宏 · 开始", "快捷键 · 准备")
+    await lines(page, "a-cue-that-is-gone", labels["five"], labels["sale"])
+    await page.get_by_role("button", name="English").click()
+    await lines(page, "Macro · Stop", "Macro · Start", "Cue · Arm")
+
+
 async def test_people_of_one_name_are_told_apart(open_page: OpenPage, room: FakeRoom) -> None:
     for person, product in (("p-0000aaaa", "A002"), ("p-0000bbbb", "A003")):
         row(room, "小李", "product_card.show", product=product)

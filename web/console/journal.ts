@@ -125,7 +125,7 @@ export class Journal extends Panel {
     const { log } = this.desk;
     const now = this.desk.now;
     const several = namesakes(log.lines);
-    const words = [language(), this.desk.commands, this.desk.products, [...several].join("\n")];
+    const words = [language(), this.desk.commands, this.desk.products, this.desk.cues, [...several].join("\n")];
     if (words.some((one, index) => one !== this.words[index])) this.told = new WeakMap();
     this.words = words;
     this.several = several;
@@ -236,8 +236,9 @@ export class Journal extends Panel {
   private args(line: Line): string {
     if (line.command === "room.undo") return this.desk.commandLabel(String(line.args?.command));
     if (!this.desk.command(line.command)) {
-      const { message, why, title } = line.args ?? {};
-      return safe(both(String(message ?? why ?? title ?? "")), 200);
+      const { message, why, title, cue } = line.args ?? {};
+      const pressed = this.desk.cues.find(({ id }) => id === cue)?.label || cue;
+      return safe(both(String(message ?? why ?? title ?? pressed ?? "")), 200);
     }
     const args = Object.entries(line.args ?? {}).map(([name, value]) => {
       const product = name === "product" ? this.desk.product(value) : undefined;
