@@ -379,7 +379,7 @@ async def test_stop_using_it_gives_it_back(open_page: OpenPage) -> None:
     await page.get_by_role("button", name="不再使用").click()
     await expect(page.locator("[data-deck]")).to_have_count(0)
     await expect(page.get_by_text("点“连接”选中它")).to_be_visible()
-    await page.wait_for_function("!decks.own(0).granted")
+    await page.wait_for_function("() => !decks.own(0).granted")
     assert await deck.own("resets") == 1
 
 

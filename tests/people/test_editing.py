@@ -62,7 +62,9 @@ async def test_who_comes_later_cannot_save_takes_it_over_and_the_first_is_told(
     await expect(saved).to_be_enabled()
     await expect(first.locator("ov-editing p")).to_have_count(0)
     # Where the others are told of it, whoever comes now comes later.
-    await li.wait_for_function("document.querySelector('ov-console').desk.people.some(one => one.editing.length > 0)")
+    await li.wait_for_function(
+        "() => document.querySelector('ov-console').desk.people.some(one => one.editing.length > 0)"
+    )
 
     second = await edit(li)
     save = second.get_by_role("button", name="保存", exact=True)

@@ -98,7 +98,7 @@ async def test_a_wrong_link_says_so_instead_of_connecting_for_ever(served: Serve
 async def test_an_open_page_whose_cookie_is_gone_says_so(served: Served, page_name: str) -> None:
     page = await (await served.device()).new_page()
     await page.goto(f"{served.url}/{page_name}/main?token={served.token('assistant')}")
-    await page.wait_for_function("document.querySelector('ov-door')?.live.status === 'online'")
+    await page.wait_for_function("() => document.querySelector('ov-door')?.live.status === 'online'")
     await page.context.clear_cookies()
     await page.evaluate("document.querySelector('ov-door').live.connection.socket.close()")
     await page.evaluate("document.querySelector('ov-door').live.connection.lost()")
