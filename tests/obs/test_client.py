@@ -55,7 +55,11 @@ async def test_many_callers_at_once_get_their_own_answers(obs: FakeObs) -> None:
     await client.close()
 
 
-@pytest.mark.parametrize("garbage", [b"\xff" * 64, b"\x81\x7f" + b"\x01" * 8], ids=["reserved", "endless"])
+@pytest.mark.parametrize(
+    "garbage",
+    [b"\xf1\x7e\xff\xff", b"\x81\xfe\xff\xff", b"\x81\x7f" + b"\x01" * 8, b"\xff" * 64],
+    ids=["reserved", "masked", "endless", "all of it"],
+)
 async def test_garbage_in_place_of_an_event_ends_the_connection_at_once(obs: FakeObs, garbage: bytes) -> None:
     lost = asyncio.Event()
     async with fault_proxy(obs.settings.host, obs.settings.port) as proxy:
