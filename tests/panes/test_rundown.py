@@ -461,7 +461,8 @@ async def test_a_page_opened_in_the_middle_of_a_show_and_one_that_was_away(serve
     await first.context.set_offline(True)
     await first.evaluate("document.querySelector('ov-console').desk.live.connection.lost()")
     await expect(first.locator("[data-link=offline]")).to_be_visible()
-    await first.keyboard.press("Shift+Enter")
+    for _ in range(2):  # the second is no double press of what was never sent
+        await first.keyboard.press("Shift+Enter")
     await expect(said(first)).to_contain_text("不会补发")
     await give(server, "next")
     await give(server, "edit", item="i4", changes={"note": "换成第二轮"})

@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Page, Playwright
 
-from tests.chromiums import ENGINES, LAUNCH, PAGES, require, unavailable
+from tests import front_end
+from tests.chromiums import ENGINES, LAUNCH, require, unavailable
 from tests.stage.server import BUILT, Server
 
 Open = Callable[..., Awaitable["Stage"]]
@@ -18,8 +19,8 @@ Open = Callable[..., Awaitable["Stage"]]
 def built() -> dict[str, Any]:
     """The pages are built from the sources as they are now; gives the manifest."""
     try:
-        PAGES["build"]()
-    except PAGES["BuildError"] as error:
+        front_end.build()
+    except front_end.BuildError as error:
         unavailable(str(error))
     manifest: dict[str, Any] = json.loads((BUILT / "manifest.json").read_text("utf-8"))
     return manifest

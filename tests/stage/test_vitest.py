@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.chromiums import PAGES, unavailable
+from tests import front_end
+from tests.chromiums import unavailable
 from tests.stage.server import ROOT
 
 WEB = ROOT / "web"
@@ -16,9 +17,9 @@ WEB = ROOT / "web"
 @pytest.fixture(scope="module")
 def node() -> list[str]:
     try:
-        PAGES["install"](tools=True)
-        command: list[str] = PAGES["node_and_npm"]()[0]
-    except PAGES["BuildError"] as error:
+        front_end.install(tools=True)
+        command: list[str] = front_end.node_and_npm()[0]
+    except front_end.BuildError as error:
         unavailable(str(error))
     return command
 
