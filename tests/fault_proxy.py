@@ -4,10 +4,10 @@ async with fault_proxy("127.0.0.1", port) as proxy:
     ...                          # connect to 127.0.0.1:proxy.port
     proxy.latency = 0.2          # seconds for every chunk, in each direction
     proxy.hold()                 # nothing passes any more, and nobody is told; release() lets it go on
-    proxy.hold_answers(b"/fire") # so are only the answers to requests with this in them
+    proxy.hold_answers(b"/live") # so are only the answers to requests with this in them
     proxy.garble()               # the next bytes from the server are no WebSocket
     proxy.cut()                  # the next bytes from the server end in their middle, and the connection with them
-    proxy.cut(b"}", b"/fire")    # so does the answer to a request with this in it, right behind the first "}"
+    proxy.cut(b"}", b"/panic")   # so does the answer to a request with this in it, right behind the first "}"
     await proxy.drop()           # every connection has ended, and what was held is gone
 """
 

@@ -8,15 +8,15 @@ import msgspec
 from aiohttp import web
 
 from overlay import __version__
-from overlay.errors import Conflict
 from overlay.feeds.decoding import decode
 from overlay.plugin.command import may
 from overlay.room.journal import NO_END
-from overlay.room.model import Done, now_ms
+from overlay.room.model import Done
 from overlay.server import shapes
 from overlay.server.call import FILE_LIMIT, Call, named
 from overlay.server.hosting import CONFIG, DOORKEEPER, FIGURES, HOUSE, PLUGINS
 from overlay.server.locks import PANIC_HELD
+from overlay.server.meant import check_meant
 
 STREAM_CHUNK = 64 * 1024
 _encode = msgspec.json.Encoder().encode
@@ -141,23 +141,11 @@ async def execute(call: Call, command: str, arguments: dict[str, object]) -> sha
     return await done(call, lambda: room.execute(command, arguments, actor=call.actor, key=call.key))
 
 
-def in_time(call: Call) -> None:
-    """Raise `Conflict` for what its sender no longer means. Calls that say nothing of it are always meant."""
-    before = call.number("before", 0)
-    if before and now_ms() >= before:
-        raise Conflict("来得太迟，什么也没发生 | it came too late: nothing happened", "before")
-    if "rehearsal" in call.request.query:
-        meant = call.number("rehearsal", 0) == 1
-        if meant is not (call.hosted.room.session.get("rehearsal") is True):
-            raise Conflict(
-                "彩排刚刚开始或结束，什么也没发生 | a rehearsal has just begun or ended: nothing happened", "rehearsal"
-            )
-
-
 async def done(call: Call, act: Callable[[], Awaitable[Done]]) -> shapes.DoneAnswer:
     """Do something that ends in the journal, and count it. Late (`?before=ms`), or meant for the other of rehearsal and
     broadcast (`?rehearsal=0|1`), it is not done."""
-    in_time(call)
+    rehearsal = call.number("rehearsal", 0) == 1 if "rehearsal" in call.request.query else None
+    check_meant(call.hosted.room, call.number("before", 0), rehearsal)
     with call.app[FIGURES].command(call.hosted.room.name):
         what = await act()
     return shapes.DoneAnswer(what.seq, what.result)

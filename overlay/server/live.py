@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 import msgspec
 from aiohttp import WSMsgType, web
@@ -17,10 +18,12 @@ from overlay.server.failures import as_overlay_error
 from overlay.server.frames import text_frame
 from overlay.server.hosting import FIGURES
 from overlay.server.hub import MAX_BEHIND, Page
+from overlay.server.meant import check_meant
 from overlay.server.reading import Reading, Scroll
 from overlay.server.roles import allowed
 
 if TYPE_CHECKING:
+    from overlay.room.model import Done
     from overlay.server.call import Call
     from overlay.server.hosting import Hosted
     from overlay.server.metrics import Figures
@@ -44,11 +47,27 @@ Stamp = Annotated[int, msgspec.Meta(ge=-_FAR, le=_FAR)] | Annotated[float, msgsp
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
-class Command(msgspec.Struct, tag="command"):
+class Asking(msgspec.Struct, kw_only=True):
+    """`before` and `rehearsal`: as `check_meant` takes them. `language`: of the answer; else the connection's."""
+
     id: Id
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+    before: Seq | None = None
+    rehearsal: bool | None = None
+    language: Literal["zh", "en"] | None = None
+
+
+class Command(Asking, tag="command", kw_only=True):
     command: Annotated[str, msgspec.Meta(max_length=200)]
     args: dict[str, Any] = {}
-    key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+
+
+class Fire(Asking, tag="fire", kw_only=True):
+    """A cue is pressed. `seen`: of the face that was seen; `held`: for how long, ms."""
+
+    cue: Annotated[str, msgspec.Meta(max_length=200)]
+    seen: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    held: Seq = 0
 
 
 class Resume(msgspec.Struct, tag="resume"):
@@ -96,10 +115,11 @@ class Source(Protocol):
     def leave(self, page: Page) -> None: ...
 
 
-_decode = msgspec.json.Decoder(
-    Active | Command | Comments | Editing | Levels | Reading | Resume | Ping | Scroll | Shown
-).decode
-_decode_id = msgspec.json.Decoder(_Named).decode
+Message = Active | Command | Comments | Editing | Fire | Levels | Reading | Resume | Ping | Scroll | Shown
+"""What a page says."""
+
+_decode = msgspec.json.Decoder(Message).decode
+_decode_named = msgspec.json.Decoder(_Named).decode
 _encode = msgspec.json.Encoder(enc_hook=to_plain).encode
 
 
@@ -167,16 +187,15 @@ class _Conversation:
             self._refuse_junk(invalid(error), text)
             return
         if not self._within_rate():
-            identity = message.id if isinstance(message, Command) else None
-            self._refuse(TooMany("消息太多，请慢一点 | too many messages: slow down"), identity)
+            self._refuse(TooMany("消息太多，请慢一点 | too many messages: slow down"), message)
             return
         if not isinstance(message, WHILE_LOCKED):
             try:
                 self._hosted.people.locks.check(self._page.caller)
             except Forbidden as locked:
-                self._refuse(locked, message.id if isinstance(message, Command) else None)
+                self._refuse(locked, message)
                 return
-        if isinstance(message, Command):
+        if isinstance(message, Asking):
             self._start(message)
         elif isinstance(message, Ping):
             self._hosted.stages.heard(self._page, hidden=message.hidden)
@@ -196,9 +215,9 @@ class _Conversation:
         elif isinstance(message, Resume):
             self._hosted.hub.resume(self._page, message.seq)
 
-    def _start(self, message: Command) -> None:
+    def _start(self, message: Asking) -> None:
         if self._at_work >= AT_WORK:
-            self._refuse(TooMany("未完成的命令太多 | too many commands are still under way"), message.id)
+            self._refuse(TooMany("未完成的命令太多 | too many commands are still under way"), message)
             return
         self._at_work += 1
         self._tasks.create_task(self._execute(message))
@@ -209,41 +228,49 @@ class _Conversation:
         elif allowed(self._page.role, least):
             to.join(self._page)
         else:
-            self._refuse(Forbidden("需要 {least} 权限 | this needs the role {least}", least=least), None)
+            self._refuse(Forbidden("需要 {least} 权限 | this needs the role {least}", least=least))
 
     def _steer(self, order: Scroll) -> None:
         if not allowed(self._page.role, "service"):
-            self._refuse(Forbidden("需要 {least} 权限 | this needs the role {least}", least="service"), None)
+            self._refuse(Forbidden("需要 {least} 权限 | this needs the role {least}", least="service"))
         elif not self._hosted.readings.steer(order):
-            self._refuse(NotFound("没有打开的提词器 | no prompter is open there", "to"), None)
+            self._refuse(NotFound("没有打开的提词器 | no prompter is open there", "to"))
 
-    async def _execute(self, message: Command) -> None:
+    async def _execute(self, message: Asking) -> None:
         try:
+            check_meant(self._hosted.room, message.before, message.rehearsal)
             with self._figures.command(self._hosted.room.name):
-                done = await self._hosted.room.execute(
-                    message.command, message.args, actor=self._actor, key=message.key
-                )
+                done = await self._do(message)
         except Exception as error:
-            self._refuse(as_overlay_error(error), message.id)
+            self._refuse(as_overlay_error(error), message)
         else:
             self._send({"type": "ack", "id": message.id, "seq": done.seq, "result": done.result})
         finally:
             self._at_work -= 1
 
+    async def _do(self, message: Asking) -> Done:
+        room, actor, key = self._hosted.room, self._actor, message.key
+        if isinstance(message, Fire):
+            return await room.fire(
+                message.cue, actor=actor, key=key, before=message.before, seen=message.seen, held=message.held
+            )
+        assert isinstance(message, Command)
+        return await room.execute(message.command, message.args, actor=actor, key=key)
+
     def _refuse_junk(self, error: OverlayError, text: str | None) -> None:
         self._junk += 1
-        identity = None
+        named = None
         if text is not None:
-            try:
-                identity = _decode_id(text).id
-            except (msgspec.DecodeError, RecursionError, UnicodeError):
-                identity = None
-        self._refuse(error, identity)
+            with suppress(msgspec.DecodeError, RecursionError, UnicodeError):
+                named = _decode_named(text)
+        self._refuse(error, named)
 
-    def _refuse(self, error: OverlayError, identity: str | int | None) -> None:
-        answer: dict[str, object] = {"type": "error", "error": error.document(self._language)}
-        if identity is not None:
-            answer["id"] = identity
+    def _refuse(self, error: OverlayError, message: object = None) -> None:
+        """`message`: what is refused; what was asked is answered by its id, and in its language."""
+        language = message.language if isinstance(message, Asking) else None
+        answer: dict[str, object] = {"type": "error", "error": error.document(language or self._language)}
+        if isinstance(message, Asking | _Named):
+            answer["id"] = message.id
         self._send(answer)
 
     def _send(self, message: dict[str, object]) -> None:

@@ -9,6 +9,8 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from tests.talk import listen
+
 from .fake import FakeRoom
 from .scenario import prepare
 
@@ -58,6 +60,7 @@ async def open_page(browser: Browser, address: str) -> AsyncIterator[OpenPage]:
         if before is not None:
             await before(context)
         page = await context.new_page()
+        listen(page)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None

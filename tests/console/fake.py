@@ -46,6 +46,14 @@ class Refusal(NamedTuple):
     error: Document
 
 
+class Refused(Exception):
+    """The answer is a refusal."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.error["message"])
+        self.refusal = refusal
+
+
 def merge(target: Document, patch: Document) -> Document:
     for key, value in patch.items():
         if value is None:
@@ -84,6 +92,7 @@ class FakeRoom:
         self.addresses: list[str] = []  # of pages, in the order asked for
         self.refusals: dict[tuple[str, str], Refusal] = {}  # by method and path below the room
         self.held: asyncio.Event | None = None  # while set and unset: answers wait for it
+        self.deaf = False  # what a page asks over its connection does not arrive; the connection ends
         self.up = True
         self.inputs: list[Document] = []  # of OBS
         self.incidents: list[Document] = []
@@ -247,6 +256,7 @@ class FakeRoom:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.sockets[socket] = role  # before it is greeted: a patch told while the greeting is on its way is for it too
+        answers: set[asyncio.Task[None]] = set()
         try:
             await socket.send_json(self._hello(role))
             if request.query.get("page") in ("console", "prompter") and role != "stage":
@@ -264,7 +274,13 @@ class FakeRoom:
                     (self.reading.add if asked["on"] else self.reading.discard)(socket)
                     if asked["on"]:
                         await socket.send_json({"type": "comments", "all": True, "comments": self.said[-200:]})
+                elif asked.get("type") in ("command", "fire") and self.deaf:
+                    await socket.close()
+                elif asked.get("type") in ("command", "fire"):
+                    answers.add(asyncio.create_task(self._asked(socket, asked, role)))
         finally:
+            for answer in answers:
+                answer.cancel()
             self.metering.discard(socket)
             self.reading.discard(socket)
             self.facing.discard(socket)
@@ -313,22 +329,44 @@ class FakeRoom:
         body = await request.read()
         if request.content_type == "application/json":
             body = json.loads(body)
-        self.calls.append(Call(request.method, path, body, request.headers.get("Idempotency-Key")))
+        try:
+            answer = await self._answer(Call(request.method, path, body, request.headers.get("Idempotency-Key")), role)
+        except Refused as refused:
+            return _error(refused.refusal)
+        return web.json_response(answer)
+
+    async def _asked(self, socket: web.WebSocketResponse, asked: Document, role: str) -> None:
+        """What a page asks over its connection, as the call that it stands for."""
+        if asked["type"] == "fire":
+            path, body = f"/cues/{asked['cue']}/fire", {key: asked[key] for key in ("seen", "held") if key in asked}
+        else:
+            path, body = f"/commands/{asked['command']}", asked["args"]
+        with suppress(ConnectionError):
+            try:
+                answer = await self._answer(Call("POST", path, body, asked["key"]), role)
+            except Refused as refused:
+                await socket.send_json({"type": "error", "id": asked["id"], "error": refused.refusal.error})
+            else:
+                await socket.send_json({"type": "ack", "id": asked["id"], **answer})
+
+    async def _answer(self, call: Call, role: str) -> Document:
+        method, path, body, _ = call
+        self.calls.append(call)
         if self.held is not None:
             await self.held.wait()
-        if refusal := self.refusals.get((request.method, path)):
-            return _error(refusal)
-        if (request.method, path) == ("PUT", "/cues") and body.get("revision") != self.cues_revision:
-            return _error(Refusal(409, {"code": "conflict", "message": "别人刚保存了快捷键", "field": "revision"}))
+        if refusal := self.refusals.get((method, path)):
+            raise Refused(refusal)
+        if (method, path) == ("PUT", "/cues") and body.get("revision") != self.cues_revision:
+            raise Refused(Refusal(409, {"code": "conflict", "message": "别人刚保存了快捷键", "field": "revision"}))
         if path.endswith("/fire"):
             return await self._fire(path.split("/")[2], body, role)
         if path == "/outcome":
-            return web.json_response({"done": False})
+            return {"done": False}
         if path == "/products/import/preview":
-            return web.json_response({"added": 2, "updated": 1, "on_air": self.import_on_air, "seen": "confirmed"})
+            return {"added": 2, "updated": 1, "on_air": self.import_on_air, "seen": "confirmed"}
         if path.endswith("/device"):
-            return web.json_response({"device": body["device"], "configured": self.configured})
-        return web.json_response({"seq": self.seq, "result": await self._carry_out(request.method, path, body, role)})
+            return {"device": body["device"], "configured": self.configured}
+        return {"seq": self.seq, "result": await self._carry_out(method, path, body, role)}
 
     @property
     def cues_revision(self) -> int:
@@ -346,20 +384,20 @@ class FakeRoom:
             return {"added": 2, "updated": 1, "unchanged": 0}
         return None
 
-    async def _fire(self, name: str, body: Any, role: str) -> web.Response:
+    async def _fire(self, name: str, body: Any, role: str) -> Document:
         cue = self.pressable.find(name)
         pressed = body or {}
         try:
             did, face = self.pressable.press(name, pressed.get("seen"), pressed.get("held"), now())
         except Stale:
             why = "按下时它已经变了，这次没有执行"
-            return _error(Refusal(409, {"code": "conflict", "message": why, "field": "seen"}))
+            raise Refused(Refusal(409, {"code": "conflict", "message": why, "field": "seen"})) from None
         except Unheld:
-            return _error(Refusal(422, {"code": "refused", "message": "要按住 0.8 秒", "field": "held"}))
+            raise Refused(Refusal(422, {"code": "refused", "message": "要按住 0.8 秒", "field": "held"})) from None
         seq = await self.patch({}, command=cue.get("command", "cues.macro"), args=cue["args"], actor=role)
         if did:
             await self._faces({name: face})
-        return web.json_response({"seq": seq, "result": did or None})
+        return {"seq": seq, "result": did or None}
 
 
 def _error(refusal: Refusal) -> web.Response:

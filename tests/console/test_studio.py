@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from tests.talk import talk
+
 from .conftest import OpenPage
 from .fake import FakeRoom, now
 from .scenario import cue
@@ -45,7 +47,7 @@ async def test_a_stream_stops_only_when_its_button_is_held(open_page: OpenPage, 
     await expect(button).not_to_have_class("danger holding")
     await page.mouse.up()
     assert given(room) == []
-    async with page.expect_response("**/studio.stop_stream*"):
+    async with talk(page).answer("studio.stop_stream"):
         await button.hover()
         await page.mouse.down()
         await expect(button).to_have_class("danger holding")
@@ -63,7 +65,7 @@ async def test_the_keyboard_holds_too_and_a_screen_reader_confirms(open_page: Op
         await page.keyboard.press(key)
     await expect(page.get_by_role("status")).to_contain_text("要按住 0.8 秒")
     assert given(room) == []
-    async with page.expect_response("**/studio.stop_stream*"):
+    async with talk(page).answer("studio.stop_stream"):
         await page.keyboard.down("Enter")
     await page.keyboard.up("Enter")
     assert len(given(room)) == 1
@@ -75,7 +77,7 @@ async def test_the_keyboard_holds_too_and_a_screen_reader_confirms(open_page: Op
     await expect(other.get_by_role("status")).to_contain_text("再激活一次即执行")
     await act(other, "stop_stream").evaluate(click)  # a double click is no confirmation
     assert len(given(room)) == 1
-    async with other.expect_response("**/studio.stop_stream*"):
+    async with talk(other).answer("studio.stop_stream"):
         while len(given(room)) == 1:  # it counts once as much time as a hold takes has passed
             await act(other, "stop_stream").evaluate(click)
     assert len(given(room)) == 2
@@ -92,12 +94,12 @@ async def test_a_cue_of_such_a_command_is_held_by_button_and_by_key(open_page: O
     await page.keyboard.press("F9")  # another cue comes through after whatever came before
     await expect(page.get_by_role("status")).to_contain_text("下屏讲解卡：已完成")
     assert [call.path for call in room.calls] == ["/cues/off/fire"]
-    async with page.expect_response("**/cues/stop/fire*"):
+    async with talk(page).answer("stop"):
         await page.keyboard.down("F7")
         await expect(button).to_have_class(re.compile(r"\bholding\b"))
     await page.keyboard.up("F7")
     await expect(button).not_to_have_class(re.compile(r"\bholding\b"))
-    async with page.expect_response("**/cues/stop/fire*"):
+    async with talk(page).answer("stop"):
         await button.hover()
         await page.mouse.down()
     await page.mouse.up()
@@ -120,7 +122,7 @@ async def test_a_plugins_form_is_held_where_its_command_says_so(open_page: OpenP
     await form.get_by_role("textbox").press("Enter")
     await expect(page.get_by_role("status")).to_contain_text("要按住 0.8 秒")
     assert given(room) == []
-    async with page.expect_response("**/countdown.pause*"):
+    async with talk(page).answer("countdown.pause"):
         await form.locator("button.main").hover()
         await page.mouse.down()
     await page.mouse.up()
@@ -162,10 +164,10 @@ async def test_scenes_are_switched_and_taken_from_preview(open_page: OpenPage, r
     await page.locator(".scenes.preview [data-scene=产品]").click()
     await act(page, "cut").click()
     await act(page, "transition").click()
-    async with page.expect_response("**/studio.choose_transition*"):
+    async with talk(page).answer("studio.choose_transition"):
         await page.locator("[data-field=transition]").select_option("直接切换")
     await page.locator("[data-field=ms]").fill("500")
-    async with page.expect_response("**/studio.choose_transition*"):
+    async with talk(page).answer("studio.choose_transition"):
         await page.locator("[data-field=ms]").press("Enter")
     await expect(page.get_by_role("status")).to_contain_text("选择转场")
     assert given(room) == [

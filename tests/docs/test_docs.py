@@ -14,6 +14,7 @@ from overlay.cli import main
 from overlay.plugin.events import Event
 from overlay.plugin.values import from_argument
 from overlay.room.cue_model import Cue
+from overlay.server.live import Message
 from overlay.server.table import CORE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,6 +80,15 @@ def test_the_examples_of_the_contract_are_accepted():
     assert len(events) == 2
     msgspec.convert(cues, list[Cue])
     msgspec.convert(events, list[Event], dec_hook=from_argument)
+
+
+def test_what_the_contract_has_pages_say_is_understood_to_the_last_field():
+    said = re.search(r"page to server:\n\n```json\n(.*?)```", CONTRACT, re.DOTALL)
+    assert said is not None
+    examples = [json.loads(line) for line in said[1].splitlines()]
+    assert {"command", "fire", "ping"} <= {example["type"] for example in examples}
+    for example in examples:
+        assert example.items() <= msgspec.to_builtins(msgspec.convert(example, Message)).items()
 
 
 def test_each_row_of_the_faults_names_its_tests():

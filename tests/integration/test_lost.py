@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
 
 from tests.integration.conftest import Product
 
@@ -24,10 +24,43 @@ async def product(make_product: Callable[..., Product]) -> Product:
     return product
 
 
+class Line:
+    """Between a page and the server: their live connection."""
+
+    def __init__(self) -> None:
+        self.loses_answers = False  # the server does what is asked; the connection ends before its answer
+        self.sent: list[str] = []  # what the page asked for
+        self._closing: list[asyncio.Future[None]] = []
+
+    def between(self, page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+
+        def asked(message: str | bytes) -> None:
+            if (kind := json.loads(message)["type"]) in ("fire", "command"):
+                self.sent.append(kind)
+            server.send(message)
+
+        def answered(message: str | bytes) -> None:
+            if self.loses_answers and json.loads(message)["type"] == "ack":
+                self.loses_answers = False
+                self._closing.append(asyncio.ensure_future(page.close()))
+            else:
+                page.send(message)
+
+        page.on_message(asked)
+        server.on_message(answered)
+
+
+@pytest.fixture
+def line() -> Line:
+    return Line()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser, product: Product) -> AsyncIterator[Page]:
+async def page(browser: Browser, product: Product, line: Line) -> AsyncIterator[Page]:
     """An operator's console, online."""
     page = await browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    await page.route_web_socket("**/live?*", line.between)
     page.set_default_timeout(100_000)  # ms, against a hang
     await page.goto(await asyncio.to_thread(product.link, "operator"))
     await expect(page.locator("[data-link=online]")).to_be_visible()
@@ -42,19 +75,16 @@ def commands(product: Product) -> list[str]:
     return [row["command"] for row in rows if row["actor"] in ("operator", "assistant", "admin")]
 
 
-async def test_a_lost_answer_is_asked_about_and_a_held_press_is_not_done_late(product: Product, page: Page) -> None:
+async def test_a_lost_answer_is_asked_about_and_a_held_call_is_not_done_late(
+    product: Product, page: Page, line: Line
+) -> None:
     status = page.locator("footer > [role=status]")
     cue = page.locator("ov-pad [data-cue]").first
-
-    async def lose(route: Route) -> None:
-        """The server does it; nobody hears of that."""
-        await route.fetch()
-        await route.abort()
-
-    await page.route("**/fire*", lose)
+    line.loses_answers = True
     await cue.click()
     await expect(status).to_contain_text("已完成")  # its real outcome, found out
-    await page.unroute("**/fire*")
+    await expect(page.locator("[data-link=online]")).to_be_visible()
+    assert line.sent == ["fire"]
     assert commands(product).count("product_card.show") == 1
 
     async def drop(route: Route) -> None:
@@ -82,7 +112,9 @@ async def test_a_lost_answer_is_asked_about_and_a_held_press_is_not_done_late(pr
     assert "room.panic" not in commands(product)
 
 
-async def test_without_a_server_nothing_can_be_sent_and_nothing_is_made_up_for(product: Product, page: Page) -> None:
+async def test_without_a_server_nothing_can_be_sent_and_nothing_is_made_up_for(
+    product: Product, page: Page, line: Line
+) -> None:
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method != "GET" else None)
     await asyncio.to_thread(product.kill)
@@ -99,8 +131,8 @@ async def test_without_a_server_nothing_can_be_sent_and_nothing_is_made_up_for(p
                 for (const one of all(document)) if (one.matches("dialog[open]")) one.close();
             }"""
         )
-    assert sent == []
+    assert sent + line.sent == []
     await asyncio.to_thread(product.start)
     await expect(page.locator("[data-link=online]")).to_be_visible()
-    assert sent == []
+    assert sent + line.sent == []
     assert commands(product) == []

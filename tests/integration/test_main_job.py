@@ -17,6 +17,7 @@ from overlay.obs import ObsClient, ObsLost, ObsRefused
 from tests.integration.conftest import Product
 from tests.obs.page_source import PageSource, page_source
 from tests.obs.studio import Studio
+from tests.talk import listen, talk
 
 pytestmark = [pytest.mark.obs, pytest.mark.browser, pytest.mark.timeout(280)]
 
@@ -93,15 +94,18 @@ async def card_text(page: Page) -> str:
 async def console(chromium: str) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield await browser.new_page(viewport={"width": 1366, "height": 768})
+        page = await browser.new_page(viewport={"width": 1366, "height": 768})
+        listen(page)
+        yield page
         await browser.close()
 
 
 async def press(console: Page, key: str) -> None:
     """A key press of the assistant; returns when the console says that the server has done it."""
-    async with console.expect_response(lambda response: response.url.split("?")[0].endswith("/fire")) as fired:
+    cue = next(cue["id"] for cue in CUES["cues"] if key in cue["keys"])
+    async with talk(console).answer(cue) as heard:
         await console.keyboard.press(key)
-    assert (await fired.value).status == 200
+    assert heard.message["type"] == "ack"
 
 
 async def until_connected(console: Page) -> None:

@@ -15,11 +15,13 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.fault_proxy import FaultProxy, fault_proxy
 from tests.integration.conftest import Product
+from tests.talk import listen
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 SHOW, OTHER = "F1", "F2"  # keys of two cues
-FIRE = b"/fire"  # in the request of a press
+LIVE = b"/live"  # in the request that began the live connection
+ACK = b'"type":"ack"'
 
 
 class Desk:
@@ -28,10 +30,11 @@ class Desk:
     def __init__(self, page: Page, proxy: FaultProxy, http: aiohttp.ClientSession, began: int) -> None:
         self.page = page
         self.proxy = proxy
-        self.sent: list[str] = []  # the paths of changes that the page has sent, each time
+        self.called: list[str] = []  # the paths that the page has called, each time
+        self.pressed = listen(page).asked
         self.began = began  # the last row of the journal from before
         self._http = http
-        page.on("request", lambda request: self.sent.append(urlsplit(request.url).path.split("/main/")[-1]))
+        page.on("request", lambda request: self.called.append(urlsplit(request.url).path.split("/main/")[-1]))
 
     @property
     def said(self) -> Locator:
@@ -43,9 +46,6 @@ class Desk:
 
     def cue(self, number: int) -> Locator:
         return self.page.locator("ov-pad [data-cue]").nth(number)
-
-    def fires(self) -> int:
-        return sum(path.endswith("/fire") for path in self.sent)
 
     async def online(self) -> None:
         await expect(self.page.locator("[data-link=online]")).to_be_visible()
@@ -99,28 +99,35 @@ async def test_late_is_not_lost(desk: Desk) -> None:
     await desk.page.keyboard.press(SHOW)
     await expect(desk.said).to_contain_text("已完成")
     await desk.online()
-    assert (desk.fires(), await desk.commands()) == (1, ["product_card.show"])
+    assert (len(desk.pressed), await desk.commands()) == (1, ["product_card.show"])
+
+
+async def test_a_call_whose_answer_breaks_off_is_asked_about_too(desk: Desk) -> None:
+    desk.proxy.cut(b'"seq":', b"/panic")  # in the answer's body: its head came whole
+    await desk.page.get_by_role("button", name="全部下屏").first.click()
+    await expect(desk.said).to_contain_text("已完成")
+    assert (desk.called.count("panic"), desk.called.count("outcome")) == (1, 1)
 
 
 async def test_an_answer_that_breaks_off_is_asked_about_and_nothing_is_done_twice(desk: Desk) -> None:
-    desk.proxy.cut(b'"result":', FIRE)  # in the answer's body: its head came whole
+    desk.proxy.cut(ACK)  # in the middle of its frame
     await desk.page.keyboard.press(SHOW)
     await expect(desk.said).to_contain_text("已完成")
-    assert (desk.fires(), desk.sent.count("outcome")) == (1, 1)
+    assert (len(desk.pressed), desk.called.count("outcome")) == (1, 1)
     assert await desk.commands() == ["product_card.show"]
 
 
 async def test_a_connection_that_ends_in_the_middle_of_a_press_does_it_once(desk: Desk) -> None:
-    desk.proxy.hold_answers(FIRE)
+    desk.proxy.hold_answers(LIVE)
     await desk.page.keyboard.press(SHOW)
     await desk.done()
     await desk.proxy.drop()
     desk.proxy.release()
-    await expect(desk.said).to_contain_text("已完成")  # the browser itself may have sent the same request again
+    await expect(desk.said).to_contain_text("已完成")
     await desk.online()
     await desk.page.keyboard.press(OTHER)
     await expect(desk.cue(1)).to_have_attribute("data-state", "on_air")
-    assert (desk.fires(), await desk.commands()) == (2, ["product_card.show"] * 2)
+    assert (len(desk.pressed), await desk.commands()) == (2, ["product_card.show"] * 2)
 
 
 async def test_while_the_network_is_stuck_presses_are_refused_and_nothing_is_made_up_for(desk: Desk) -> None:
@@ -132,12 +139,12 @@ async def test_while_the_network_is_stuck_presses_are_refused_and_nothing_is_mad
     await expect(desk.said).to_contain_text("正在查做了没有")  # longer ago than it was meant for
     await desk.page.keyboard.press(OTHER)
     await expect(desk.said).to_contain_text("没有发出，也不会补发")
-    assert desk.fires() == 1
+    assert len(desk.pressed) == 1
     desk.proxy.release()
     await desk.online()
     await expect(desk.pad).not_to_contain_class("dead")
     await expect(desk.said).to_contain_text("没有执行")  # and the server does it no more, whenever it arrives
-    assert (desk.fires(), await desk.commands()) == (1, [])
+    assert (len(desk.pressed), await desk.commands()) == (1, [])
     await desk.page.keyboard.press(SHOW)
     await expect(desk.said).to_contain_text("已完成")
-    assert (desk.fires(), await desk.commands()) == (2, ["product_card.show"])
+    assert (len(desk.pressed), await desk.commands()) == (2, ["product_card.show"])

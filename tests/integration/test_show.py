@@ -21,6 +21,7 @@ from playwright.async_api import TimeoutError as Late
 
 from tests.chromiums import LAUNCH, require
 from tests.integration.conftest import Product
+from tests.talk import listen, talk
 
 pytestmark = [pytest.mark.browser]
 
@@ -100,7 +101,7 @@ class Person:
         modifier, _, key = CUES[id_]["keys"][0].rpartition("+")
         keys = "+".join(filter(None, (modifier, f"Digit{key}" if key.isdigit() else key)))
         button = self.page.locator(f"[data-cue={id_}]")
-        async with self.page.expect_response(lambda answer: answer.url.split("?")[0].endswith(f"/{id_}/fire")) as fired:
+        async with talk(self.page).answer(id_) as heard:
             if held:
                 await self.page.keyboard.down(keys)
             elif self._touch:
@@ -111,8 +112,7 @@ class Person:
                 await self.page.keyboard.press(keys)
         if held:
             await self.page.keyboard.up(keys)
-        answer = await fired.value
-        assert answer.status == 200, f"{id_}: {await answer.text()}"
+        assert heard.message["type"] == "ack", f"{id_}: {heard.message}"
         self.fired[id_] += 1
         await self.page.wait_for_selector(f"[data-cue={id_}][aria-busy=false]", timeout=WAIT)
 
@@ -206,6 +206,7 @@ async def test_two_hours_of_a_show(make_product: Callable[..., Product]) -> None
             )
             page = await context.new_page()
             page.on("pageerror", lambda error: complaints.append(str(error)))
+            listen(page)
             await page.goto(await asyncio.to_thread(product.link, role))
             return page
 

@@ -14,6 +14,7 @@ from overlay.config import parse
 from overlay.server.app import make_app
 from overlay.server.built import Built
 from tests.server.conftest import Server
+from tests.talk import listen
 
 CONFIG = """
 [[rooms]]
@@ -68,6 +69,7 @@ async def open_page(browser: Browser, server: Server) -> AsyncIterator[Open]:
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         page = await context.new_page()
+        listen(page)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         await page.goto(f"http://127.0.0.1:{server.port}/console/main?token={server.token(role)}")
         await expect(page.locator("[data-link=online]")).to_be_visible()

@@ -64,6 +64,8 @@ async def test_a_locked_pad_does_nothing_until_its_pin_is_given(server: Server, 
         refused = await ask(browser, method, path, 403, body)
         assert "PIN" in refused["error"]["message"]
     assert (await page.command("product_card.show", {"product": "1"}))["error"]["code"] == "forbidden"
+    await page.send({"type": "fire", "id": "f", "cue": "x"})
+    assert (await page.until("error", id="f"))["error"]["code"] == "forbidden"
     await ask(browser, "GET", "/state")
     again = await page_of(browser)
     assert again.hello["you"]["locked"] is True, "a reload opens nothing"

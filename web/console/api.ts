@@ -1,6 +1,9 @@
-/** HTTP calls of the console: same origin, the cookie is the token, every refusal becomes an `ApiError`. */
-import { locale, t } from "../i18n/index.js";
-import type { BadRow } from "./types.js";
+/** What the console asks of the server: same origin, the cookie is the token, every refusal becomes an `ApiError`. */
+import { language, locale, t } from "../i18n/index.js";
+import { AskError } from "../kit/asked.js";
+import type { Live } from "../kit/live.js";
+import type { Asking, Meant, Problem } from "../kit/protocol.js";
+import type { Answer, BadRow } from "./types.js";
 
 const PATIENCE = 8000; // ms until a call counts as unanswered
 const AGAIN = 1000; // ms between two questions for a lost answer
@@ -27,7 +30,7 @@ export function pressKey(): string {
 
 export class Api {
   /** What goes along with every change: until when, and for what, it is meant. */
-  meant: () => Record<string, number> = () => ({});
+  meant: () => Meant = () => ({});
   /** An answer was lost, and is being asked about. */
   lost: () => void = () => undefined;
   private readonly base: string;
@@ -62,10 +65,28 @@ export class Api {
     return this.change<T>("DELETE", path);
   }
 
+  /**
+   * A command or a press: over the live connection, where it is soonest; else as {@link post}.
+   *
+   * @param what - `Asking` without until when it is meant
+   */
+  async ask(live: Live, what: Asking): Promise<Answer> {
+    const key = pressKey();
+    try {
+      return await live.ask({ ...what, ...this.meant(), key, language: language() });
+    } catch (error) {
+      if (!(error instanceof AskError)) throw error;
+      if (error.code === "lost") return this.outcome<Answer>(key);
+      const own = { offline: "link.refused", too_large: "error.too_large" } as const;
+      const said = own[error.code as keyof typeof own];
+      throw said ? new ApiError(error.code, t(said)) : apiError(error.problem);
+    }
+  }
+
   private async change<T>(method: string, path: string, body?: unknown): Promise<T> {
     const key = pressKey();
     const meant = body instanceof Blob ? {} : this.meant(); // a file may take long on its way
-    const query = new URLSearchParams(Object.entries(meant).map(([name, value]) => [name, String(value)])).toString();
+    const query = new URLSearchParams(Object.entries(meant).map(([name, value]) => [name, String(Number(value))])).toString();
     const address = query ? `${path}${path.includes("?") ? "&" : "?"}${query}` : path;
     try {
       return await this.call<T>(method, address, body, { "Idempotency-Key": key });
@@ -133,9 +154,12 @@ export class Api {
 
 async function refusal(answer: Response): Promise<ApiError> {
   try {
-    const { error } = await answer.json();
-    return new ApiError(error.code, error.message, error.field ?? null, error.rows ?? [], error.present ?? null);
+    return apiError((await answer.json()).error);
   } catch {
     return new ApiError("unavailable", t("error.status", { status: answer.status }));
   }
+}
+
+function apiError({ code, message, field, rows, present }: Problem & { rows?: BadRow[] }): ApiError {
+  return new ApiError(code, message, field ?? null, rows ?? [], present ?? null);
 }

@@ -58,8 +58,7 @@ export class Desk extends RoomStore {
   }
 
   private async press(cue: Cue, label: string, pressed: { seen?: string; held?: number }): Promise<void> {
-    const path = `/cues/${encodeURIComponent(cue.id)}/fire`;
-    const { result } = await this.ask(label, cue.command ?? "cues", () => this.api.post<Answer>(path, pressed));
+    const { result } = await this.ask(label, cue.command ?? "cues", () => this.api.ask(this.live, { type: "fire", cue: cue.id, ...pressed }));
     const did = cue.mode === "press" ? undefined : (result as { did?: Did } | null)?.did;
     if (did !== undefined) this.done(t("notice.did", { what: label, did: word("did", did) }));
   }
@@ -67,24 +66,29 @@ export class Desk extends RoomStore {
   /** Gives a command for its effect; the answer is shown on the notice line. */
   async give(command: string, args: Args = {}): Promise<void> {
     if (this.linked && !(await this.asking.sure([{ command, args }]))) return this.say(t("guard.not_sent", { what: this.commandLabel(command) }));
-    await this.act(this.commandLabel(command), `/commands/${command}`, command, args);
+    await this.act(this.commandLabel(command), command, () => this.carryOut(command, args));
   }
 
   /** Gives a command on behalf of a form, which shows a refusal at its field. Throws `ApiError`. */
   async run(command: string, args: Args): Promise<Answer> {
     if (this.linked && !(await this.asking.sure([{ command, args }])))
       throw new ApiError("offline", t("guard.not_sent", { what: this.commandLabel(command) }));
-    return this.ask(this.commandLabel(command), command, () => this.api.post<Answer>(`/commands/${command}`, args));
+    return this.ask(this.commandLabel(command), command, () => this.carryOut(command, args));
+  }
+
+  /** Sends a command whose answer {@link ask} shows. */
+  carryOut(command: string, args: Args): Promise<Answer> {
+    return this.api.ask(this.live, { type: "command", command, args });
   }
 
   /** Takes the last command back, if it still is the one that the page shows as the last. */
   async undo(seq = this.live.undo?.seq): Promise<void> {
-    await this.act(t("undo"), "/undo", "room.undo", seq === undefined ? {} : { seq });
+    await this.act(t("undo"), "room.undo", () => this.api.post<Answer>("/undo", seq === undefined ? {} : { seq }));
   }
 
   /** `held`: ms that it was held, which a locked pad asks for. */
   async panic(held?: number): Promise<void> {
-    await this.act(t("panic"), held === undefined ? "/panic" : `/panic?held=${held}`, "room.panic");
+    await this.act(t("panic"), "room.panic", () => this.api.post<Answer>(held === undefined ? "/panic" : `/panic?held=${held}`));
   }
 
   /** A cue's key is held down, or (null) no longer. */
@@ -123,9 +127,9 @@ export class Desk extends RoomStore {
     return mine.at(-1)?.[1].phase !== "done" && mine.at(-1)?.[1].phase !== "failed";
   }
 
-  private async act(label: string, path: string, command: string, args?: Args): Promise<void> {
+  private async act(label: string, command: string, act: () => Promise<Answer>): Promise<void> {
     try {
-      await this.ask(label, command, () => this.api.post<Answer>(path, args));
+      await this.ask(label, command, act);
     } catch {
       // Said on the notice line.
     }

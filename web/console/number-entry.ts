@@ -4,7 +4,6 @@ import { state } from "lit/decorators.js";
 
 import { t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
-import type { Answer } from "./types.js";
 import { mine, sameKey } from "./keys.js";
 import { Panel } from "./panel.js";
 import { controls, tokens } from "./theme.js";
@@ -180,7 +179,7 @@ export class NumberEntry extends Panel {
       return desk.deny(desk.commandLabel(COMMAND), t("entry.none", { number: typed }));
     }
     const label = `${product.number} · ${safe(product.name, 40)}`;
-    void desk.ask(label, COMMAND, () => desk.api.post<Answer>(`/commands/${COMMAND}`, { product: product.id })).catch(() => undefined);
+    void desk.ask(label, COMMAND, () => desk.carryOut(COMMAND, { product: product.id })).catch(() => undefined);
   }
 }
 

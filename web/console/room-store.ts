@@ -51,7 +51,7 @@ export class RoomStore extends EventTarget {
   ) {
     super();
     this.api = new Api(room);
-    this.api.meant = () => ({ before: Math.round(this.now) + LATEST, rehearsal: this.live.state?.session?.rehearsal === true ? 1 : 0 });
+    this.api.meant = () => ({ before: Math.round(this.now) + LATEST, rehearsal: this.live.state?.session?.rehearsal === true });
     this.api.lost = () => this.say(t("link.asking"));
     this.log = new Log(this.api, () => this.changed());
     live.subscribe((change) => {

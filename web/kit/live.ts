@@ -1,12 +1,12 @@
 /** The live room of a page: state that follows the server's, who and what is there, and commands that are answered. */
 
+import { type Ack, Asked } from "./asked.js";
 import { isOutdated } from "./build.js";
 import type { Clock } from "./clock.js";
-import { type Ack, Commands } from "./commands.js";
 import { Connection, type ConnectionOptions, type Status } from "./connection.js";
 import { Listened } from "./listened.js";
 import { merge } from "./patch.js";
-import type { Ended, Faces, FromServer, Hello, Json, Levels, ObsStatus, Patch, Present } from "./protocol.js";
+import type { Asking, Ended, Faces, FromServer, Hello, Json, Levels, ObsStatus, Patch, Present } from "./protocol.js";
 import type { PrompterPage, Reading, RoomState, Said, Scroll, Self, Topic, ToServer, Undo, Undone } from "./protocol.js";
 
 /** What a subscriber is told. */
@@ -55,7 +55,7 @@ export class Live {
 
   private readonly send = (message: ToServer): boolean => this.connection.send(message);
   private readonly connection: Connection;
-  private readonly commands = new Commands(this.send);
+  private readonly asked = new Asked(this.send);
   private readonly metering = new Listened<Levels>("levels", this.send);
   private readonly reading = new Listened<Said>("comments", this.send);
   private readonly listeners = new Set<(change: Change) => void>();
@@ -130,15 +130,12 @@ export class Live {
   }
 
   /**
-   * Sends a command and waits for the server's answer. Never queued: without a connection it fails at once.
+   * Asks the room to do something and waits for its answer. Never queued: without a connection it fails at once.
    *
-   * @param command - `mechanic.command`
-   * @param args - its arguments; money as a decimal string
-   * @param key - idempotency key: the same key is done once, however often it is sent
-   * @throws `CommandError`
+   * @throws `AskError`
    */
-  command(command: string, args: Record<string, unknown> = {}, key?: string): Promise<Ack> {
-    return this.commands.give(command, args, key);
+  ask(what: Asking): Promise<Ack> {
+    return this.asked.ask(what);
   }
 
   /** Reports what a stage has painted. */
@@ -177,10 +174,10 @@ export class Live {
         this.apply(message);
         break;
       case "ack":
-        this.commands.done(message.id, { seq: message.seq, result: message.result });
+        this.asked.done(message.id, { seq: message.seq, result: message.result });
         break;
       case "error":
-        if (message.id) this.commands.refused(message.id, message.error);
+        if (message.id) this.asked.refused(message.id, message.error);
         break;
       case "you":
         this.you = message.you;
@@ -261,7 +258,7 @@ export class Live {
   }
 
   private dropped(): void {
-    this.commands.lost();
+    this.asked.lost();
     this.prompters = [];
   }
 

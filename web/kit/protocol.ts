@@ -161,6 +161,8 @@ export interface Problem {
   readonly message: string;
   /** The argument it is about. */
   readonly field?: string | null;
+  /** With a conflict: what is true now. */
+  readonly present?: unknown;
 }
 
 /** Loudness of one audio input of OBS, dBFS by channel; −100 is nothing at all. */
@@ -288,8 +290,28 @@ export type FromServer =
   | ({ readonly type: "scroll" } & Scroll)
   | { readonly type: "reload" };
 
+/** Until when something is meant, and in what: later, or in the other of rehearsal and broadcast, it is not done. */
+export interface Meant {
+  /** Server time, Unix ms. */
+  readonly before?: number;
+  readonly rehearsal?: boolean;
+}
+
+/** What a person does in the room. */
+export type Asking = (
+  | { readonly type: "command"; readonly command: string; readonly args: Readonly<Record<string, unknown>> }
+  /** A cue is pressed, as it was `seen`, and `held` for so many ms. */
+  | { readonly type: "fire"; readonly cue: string; readonly seen?: string; readonly held?: number }
+) &
+  Meant & {
+    /** The same key is done once, however often it is sent. */
+    readonly key?: string;
+    /** Of the answer's words; else the browser's. */
+    readonly language?: "zh" | "en";
+  };
+
 export type ToServer =
-  | { type: "command"; id: string; command: string; args: Record<string, unknown>; key?: string }
+  | (Asking & { id: string })
   | { type: "resume"; seq: number }
   /** `hidden`: nobody sees this page, so it may be slow to beat and paints nothing. */
   | { type: "ping"; t: number; hidden?: true }

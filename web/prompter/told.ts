@@ -71,7 +71,7 @@ export class Told extends EventTarget {
     this.changed();
     try {
       if (this.live.status !== "online") throw new ApiError("offline", t("link.refused"));
-      await this.api.post(`/commands/prompter.${command}`, args);
+      await this.api.ask(this.live, { type: "command", command: `prompter.${command}`, args });
       this.problem = null;
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);

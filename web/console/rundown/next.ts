@@ -18,7 +18,7 @@ export function steps(desk: Desk): boolean {
 /** Steps from the item that is seen to be on: where it is another by now the server refuses, and the desk says so. */
 export async function next(desk: Desk): Promise<void> {
   const { phase, current } = rundownOf(desk.topics.rundown);
-  if (!desk.linked) return desk.give("rundown.next", { current }); // it says that nothing was sent
+  if (!desk.linked) return desk.give("rundown.next"); // it says that nothing was sent
   if (stepping.has(desk)) return desk.say(t("rundown.twice"));
   if (phase !== "running" || current === undefined) return desk.say(t(phase === "ready" ? "rundown.not_started" : "rundown.is_over"));
   stepping.add(desk);

@@ -56,6 +56,7 @@ const en: Record<keyof typeof zh, string> = {
   "error.not_done": "No answer came; it was not done, and will not be",
   "error.unanswered": "No answer: it is not known whether this was done; look at the on-air strip",
   "error.unread": "No answer",
+  "error.too_large": "Too long: nothing was sent",
   "error.status": "The server answered {status}",
 
   panic: "Clear all",

@@ -54,6 +54,7 @@ export default {
   "error.not_done": "没有收到答复；查过了，没有执行，也不会再执行",
   "error.unanswered": "没有收到答复，不知道是否已执行，请看在播条",
   "error.unread": "没有收到答复",
+  "error.too_large": "内容太长，没有发出",
   "error.status": "服务器答复 {status}",
 
   panic: "全部下屏",
