@@ -91,6 +91,24 @@ async def test_a_link_number_and_enter_put_that_product_on_air(open_page: OpenPa
     assert len(room.calls) == 2
 
 
+async def test_digits_above_the_letters_say_how_they_can_count(open_page: OpenPage, room: FakeRoom) -> None:
+    room.cues[3]["keys"] = ["G 5"]
+    page = await open_page(role="assistant")
+    await page.keyboard.press("1")
+    await expect(page.get_by_role("status")).to_contain_text("按 ? 打开")
+    await expect(page.locator("[data-entry]")).to_have_count(0)
+    await page.keyboard.press("Shift+Slash")
+    await page.get_by_role("dialog", name="按键表").get_by_role("checkbox").check()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("1")
+    await expect(page.locator("[data-entry='1']")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("g")
+    await page.keyboard.press("5")  # the sequence's, not a number's
+    await expect(page.get_by_role("status")).to_contain_text("洁面乳秒杀 39.90：已完成")
+    assert fired(room) == ["sale"]
+
+
 async def test_a_link_number_that_is_not_entered_is_dropped(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page(role="assistant")
     await page.clock.install()

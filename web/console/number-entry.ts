@@ -4,7 +4,7 @@ import { state } from "lit/decorators.js";
 
 import { t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
-import { mine, sameKey } from "./keys.js";
+import { mine, presses, sameKey } from "./keys.js";
 import { Panel } from "./panel.js";
 import { controls, tokens } from "./theme.js";
 import { thumb } from "./thumb.js";
@@ -142,11 +142,15 @@ export class NumberEntry extends Panel {
       return null;
     }
     if (keypad !== undefined) return this.taken(event.code) ? null : keypad;
-    return /^\d$/.test(event.key) && topRow() && !this.taken(event.key) ? event.key : null;
+    if (!/^\d$/.test(event.key) || this.taken(event.key)) return null;
+    if (topRow()) return event.key;
+    this.desk.say(t("entry.top_row"));
+    return null;
   }
 
+  /** Is it a cue's, or a part of a cue's sequence? */
   private taken(key: string): boolean {
-    return this.desk.cues.some(({ keys }) => keys.some((one) => sameKey(one) === sameKey(key)));
+    return this.desk.cues.some(({ keys }) => keys.flatMap(presses).some((one) => sameKey(one) === sameKey(key)));
   }
 
   private add(event: KeyboardEvent, digit: string): void {

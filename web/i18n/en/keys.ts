@@ -19,6 +19,7 @@ const en: Record<keyof typeof zh, string> = {
   "entry.how": "Enter shows it · Esc clears",
   "entry.other": "Esc clears, or go on typing",
   "entry.late": "{number} was not entered in time and has been cleared",
+  "entry.top_row": "The digits above the letters type no link numbers: use the keypad, or press ? to let them",
   "entry.numlock": "NumLock is off: the keypad types no link numbers",
 
   "sheet.title": "Cheat sheet",

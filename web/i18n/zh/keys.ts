@@ -17,6 +17,7 @@ export default {
   "entry.how": "回车讲解 · Esc 清除",
   "entry.other": "Esc 清除，或接着输",
   "entry.late": "{number} 没有按回车，已清除",
+  "entry.top_row": "主键盘的数字不输链接号：用小键盘，或按 ? 打开",
   "entry.numlock": "小键盘没有打开 NumLock，输不了链接号",
 
   "sheet.title": "按键表",
