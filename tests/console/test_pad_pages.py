@@ -68,6 +68,20 @@ async def test_pages_and_folders_are_turned_by_pointer_and_keys_and_remembered(
 
 
 @pytest.mark.usefixtures("three_pages")
+async def test_a_button_that_is_held_fills_where_a_finger_covers_its_ring(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page(role="assistant", touch=True)
+    await page.get_by_role("tab", name="收尾").click()
+    fills = await button(page, "hold").evaluate(
+        """button => { const shown = () => getComputedStyle(button, "::after").animationName;
+            const touch = kind => button.dispatchEvent(new PointerEvent(kind, { isPrimary: true, button: 0 }));
+            const before = shown(); touch("pointerdown"); const held = shown(); touch("pointerup");
+            return [before, held, shown()]; }"""
+    )
+    assert fills == ["none", "fill", "none"]
+    assert room.calls == []
+
+
+@pytest.mark.usefixtures("three_pages")
 async def test_ways_of_pressing_say_what_they_did_and_send_what_was_seen(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page(role="assistant")
     said = page.get_by_role("status")

@@ -43,7 +43,7 @@ HOLDING = """() => {
     const real = window.setTimeout;
     window.setTimeout = (act, ms, ...more) => (ms === 800 ? 0 : real(act, ms, ...more));
 }"""
-HALFWAY = """() => document.getAnimations().filter(one => one.animationName === "ring").forEach(one => {
+HALFWAY = """button => button.getAnimations({ subtree: true }).forEach(one => {
     one.pause();
     one.currentTime = 520;
 })"""
@@ -118,6 +118,6 @@ async def hold(button: Locator, picture: Callable[[], Awaitable[None]]) -> None:
     await page.evaluate(HOLDING)
     await button.hover()
     await page.mouse.down()
-    await page.evaluate(HALFWAY)
+    await button.evaluate(HALFWAY)
     await picture()
     await page.mouse.up()

@@ -197,11 +197,32 @@ export const controls = css`
     stroke-dashoffset: 51;
   }
   .holding .ring .run {
+    stroke: var(--ink);
     animation: ring 800ms linear both;
   }
   @keyframes ring {
     to {
       stroke-dashoffset: 0;
+    }
+  }
+  /* A finger covers the ring: the whole button fills as long as it is held, beneath its words. */
+  [data-hold].holding {
+    position: relative;
+    isolation: isolate;
+    overflow: hidden;
+  }
+  [data-hold].holding::after {
+    content: "";
+    position: absolute;
+    z-index: -1;
+    inset: 0;
+    background: #6a1620;
+    transform-origin: left;
+    animation: fill 800ms linear both;
+  }
+  @keyframes fill {
+    from {
+      transform: scaleX(0);
     }
   }
   button.plain {
