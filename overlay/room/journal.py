@@ -222,9 +222,9 @@ class Journal:
 
     async def answered(self, key: str) -> tuple[int, str] | None:
         """`(seq, result JSON)` of the command that used this idempotency key."""
-        async with self._connection.execute("SELECT seq, result FROM journal WHERE key = ?", (key,)) as cursor:
-            row = await cursor.fetchone()
-        return None if row is None else (row[0], row[1])
+        # In one step: every press waits for it.
+        rows = await self._connection.execute_fetchall("SELECT seq, result FROM journal WHERE key = ?", (key,))
+        return next(((seq, result) for seq, result in rows), None)
 
     async def read(self, after: int, before: int = NO_END) -> AsyncIterator[JournalRow]:
         """The rows after `after` and before `before`, as the outside may see them."""

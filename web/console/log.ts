@@ -6,7 +6,7 @@ import type { JournalRow } from "./types.js";
 const KEPT = 200; // lines, while nobody reads further back
 const MOST = 20_000; // lines that somebody may read back to
 const PAGE = 500; // rows read back at a time
-const PAUSE = 300; // ms between two fetches: a busy room patches far more often than anyone reads
+const PAUSE = 300; // ms in which rows gather for one fetch: a busy room patches far more often than anyone reads
 
 export interface Line extends Omit<JournalRow, "seq"> {
   /** null: refused, so it has no place in the journal. */
@@ -31,12 +31,15 @@ export class Log {
     private readonly changed: () => void,
   ) {}
 
-  /** The room is at `seq`: fetches what is missing, at most every 300 ms. */
+  /** The room is at `seq`: fetches what is missing; 300 ms later, when what a press set going is over, but for the first time. */
   reached(seq: number): void {
+    const pause = this.seen === null ? 0 : PAUSE;
     this.seen ??= Math.max(0, seq - KEPT);
     if (seq < this.seen) this.restart(seq);
     this.wanted = seq;
-    if (!this.running && this.wanted > this.seen) void this.fetch();
+    if (this.running || this.wanted <= this.seen) return;
+    this.running = true;
+    setTimeout(() => void this.fetch(), pause);
   }
 
   /** Reads 500 rows further back. */
@@ -78,7 +81,6 @@ export class Log {
   }
 
   private async fetch(): Promise<void> {
-    this.running = true;
     let failed = false;
     try {
       const rows = await this.api.lines<JournalRow>(`/journal?after=${this.seen}`);
@@ -87,14 +89,13 @@ export class Log {
     } catch {
       failed = true; // the next patch, or the hello after a lost link, asks again
     }
-    setTimeout(() => {
-      this.running = false;
-      if (!failed) this.reached(this.wanted);
-    }, PAUSE);
+    this.running = false;
+    if (!failed) this.reached(this.wanted);
   }
 
   private add(lines: Line[]): void {
-    const all = [...lines, ...this.lines];
+    // A refusal is here at once, the rows from before it a little later.
+    const all = [...lines, ...this.lines].sort((one, other) => other.at - one.at);
     const most = this.reading ? MOST : KEPT;
     if (all.length > most) this.complete = false;
     this.lines = all.slice(0, most);

@@ -4,7 +4,7 @@ import { faced } from "../kit/faces.js";
 import type { Live } from "../kit/live.js";
 import { text as money } from "../kit/money.js";
 import type { ObsStatus, Present, RoomInfo, Self, Undone } from "../kit/protocol.js";
-import { task } from "../kit/task.js";
+import { frame } from "../kit/task.js";
 import { safe } from "../kit/text.js";
 import { Api } from "./api.js";
 import { Log } from "./log.js";
@@ -163,11 +163,11 @@ export class RoomStore extends EventTarget {
     return safe(said === name ? word("fact", name.split(".").pop()!) : said, 40);
   }
 
-  /** Panes render in a task of their own, once for all that changes in one: a key press waits for none of them. */
+  /** Panes render once for all that changes before the next frame: neither a press nor its way to the stage waits for them. */
   changed(): void {
     if (this.stale) return;
     this.stale = true;
-    void task().then(() => {
+    void frame().then(() => {
       this.stale = false;
       this.dispatchEvent(new Event("change"));
     });
