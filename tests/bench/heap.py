@@ -1,4 +1,4 @@
-"""What four hours of a show leave behind in the pages: heaps of console and stage after warm-up and at the end.
+"""What four hours of a show leave behind in the pages: heaps and nodes of console and stage after warm-up and at the end.
 
 The show is compressed: what 3 presses a minute and 2 batches of viewers' events a second make of four hours is sent as
 fast as server and pages take it; garbage is collected before each look.
@@ -28,7 +28,7 @@ MIB = 2**20
 
 
 def heap(bench: Bench) -> list[Row]:
-    """JavaScript heaps of both pages, at the end of the show against after its first tenth."""
+    """JavaScript heaps and DOM nodes of both pages, at the end of the show against after its first tenth."""
     if "ours" not in bench.peers:
         return [missing("heaps", "ours was left out")]
     share = 0.02 if bench.quick else 1.0
@@ -72,15 +72,16 @@ def _show(bench: Bench, server: Ours, sessions: dict[str, CDPSession], batches: 
         if answer.status != 200:
             raise BenchError(f"POST {path}: {answer.status} {text[:200]!r}")
 
-    seen: dict[str, list[float]] = {name: [] for name in sessions}
+    heaps: dict[str, list[float]] = {name: [] for name in sessions}
+    nodes: dict[str, list[float]] = {name: [] for name in sessions}
     began = time.perf_counter()
     for number in range(batches + 1):
         if number in (int(batches * WARM_UP), batches):
             for name, session in sessions.items():
-                seen[name].append(_used(session))
-            bench.say(
-                f"{number:,} of {batches:,} batches: " + ", ".join(f"{n} {v[-1]:.1f} MiB" for n, v in seen.items())
-            )
+                heaps[name].append(_used(session))
+                nodes[name].append(float(session.send("Memory.getDOMCounters")["nodes"]))
+            now = (f"{name} {heaps[name][-1]:.2f} MiB, {nodes[name][-1]:,.0f} nodes" for name in sessions)
+            bench.say(f"{number:,} of {batches:,} batches: {'; '.join(now)}")
         if number % each == 0:
             post("commands/product_card.show", {"product": f"A00{1 + number // each % 2}"})
         post("events", _events(number))
@@ -89,7 +90,8 @@ def _show(bench: Bench, server: Ours, sessions: dict[str, CDPSession], batches: 
         f"{batches:,} batches of viewers' events and {batches // each:,} presses in {time.perf_counter() - began:.0f} s"
     )
     return [
-        compare(f"heap of the {name} after {HOURS} h", "MiB", [last], "after warm-up", [first], at_most=1.1, note=note)
+        compare(f"{what} of the {name} after {HOURS} h", unit, [last], "after warm-up", [first], at_most=1.1, note=note)
+        for what, unit, seen in (("heap", "MiB", heaps), ("nodes", "", nodes))
         for name, (first, last) in seen.items()
     ]
 
@@ -104,7 +106,7 @@ def _events(number: int) -> list[dict[str, object]]:
 
 
 def _used(session: CDPSession) -> float:
-    """MiB that are reachable: garbage is collected first, twice, since the first frees what holds more."""
+    """MiB of JavaScript's heap that are reachable: garbage is collected first, twice, since the first frees what holds more."""
     for _ in range(2):
         session.send("HeapProfiler.collectGarbage")
     return float(session.send("Runtime.getHeapUsage")["usedSize"]) / MIB

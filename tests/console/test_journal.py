@@ -31,6 +31,21 @@ async def lines(page: Page, *wanted: str) -> None:
     await expect(page.locator("ov-log li")).to_contain_text(list(wanted))
 
 
+async def test_rows_that_go_leave_nothing_behind(open_page: OpenPage, room: FakeRoom) -> None:
+    for _ in range(250):
+        row(room, "小王", "product_card.show", product="A001")
+    page = await open_page()
+    list_, nodes = page.locator("ov-log ol"), "list => list.childNodes.length"
+    await expect(page.locator("ov-log li").first).to_contain_text("洁面")
+    before = await list_.evaluate(nodes)
+    for number in range(3):
+        for _ in range(40):
+            await room.patch({}, command="product_card.hide")
+        await room.patch({}, command="countdown.start", args={"label": f"第 {number} 轮"})
+        await expect(page.locator("ov-log li").first).to_contain_text(f"第 {number} 轮")
+    assert await list_.evaluate(nodes) == before
+
+
 async def test_who_pressed_what_is_found_by_each_of_its_sides(open_page: OpenPage, room: FakeRoom) -> None:
     row(room, "小李", "flash_sale.start", 90, product="A001", price="39.90")
     row(room, "小王", "product_card.show", 20, product="A002")
