@@ -35,6 +35,18 @@ async def test_every_tab_is_in_sight(open_page: OpenPage, size: Size, locale: st
             await expect(tab).to_be_in_viewport(ratio=1)
 
 
+async def test_chinese_tabs_are_one_row_and_a_warning_moves_none(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page(size=(1366, 768))
+    work = page.locator("#work [role=tab]")
+    boxes = "tabs => tabs.map(tab => { const {x, y, right} = tab.getBoundingClientRect(); return [x, y, right]; })"
+    before = await work.evaluate_all(boxes)
+    assert len({y for _, y, _ in before}) == 1
+    problem = {"code": "auth", "message": {"zh": "密码不对", "en": "wrong password"}, "since": now()}
+    await room.device({"problems": [problem]})
+    await expect(page.locator("[data-tab=system] .bad")).to_be_in_viewport(ratio=1)
+    assert await work.evaluate_all(boxes) == before
+
+
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 768)], ids=lambda size: f"{size[0]}")
 async def test_no_state_of_a_button_is_cut(open_page: OpenPage, room: FakeRoom, size: Size) -> None:
     page = await open_page(size=size, locale="en")

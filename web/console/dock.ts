@@ -59,9 +59,13 @@ export class Dock extends Panel {
           font-size: 13px;
         }
       }
-      /* Its place is kept: a tab that grew would push others to the next line, and all below them. */
-      .well {
-        visibility: hidden;
+      /* In the tab's corner: a tab that grew would push others to the next line, and all below them. */
+      .tabs .bad {
+        position: absolute;
+        top: 3px;
+        right: 0;
+        font-size: 11px;
+        line-height: 1;
       }
       .tabs button:focus-visible {
         outline-offset: -2px;
@@ -132,7 +136,7 @@ export class Dock extends Panel {
           tabindex=${pane === open ? 0 : -1}
           @click=${() => this.choose(pane)}
         >
-          ${t(pane.label)}${pane.troubled ? html` <span class=${pane.troubled(this.desk) ? "bad" : "bad well"}></span>` : nothing}
+          ${t(pane.label)}${pane.troubled?.(this.desk) ? html`<span class="bad"></span>` : nothing}
         </button>`,
       )}
     </div>`;
