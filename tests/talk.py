@@ -44,12 +44,12 @@ class Talk:
 
     def __init__(self, page: Page) -> None:
         self.asked: list[str] = []  # cues and commands, in the order in which they were sent
-        self._waiting: list[tuple[str, asyncio.Future[dict[str, Any]]]] = []
+        self._waiting: list[tuple[str | None, asyncio.Future[dict[str, Any]]]] = []
         page.on("websocket", self._follow)
 
     @asynccontextmanager
-    async def answer(self, what: str) -> AsyncIterator[Heard]:
-        """Until the next `what` that is asked for has been answered."""
+    async def answer(self, what: str | None = None) -> AsyncIterator[Heard]:
+        """Until the next `what` that is asked for, or whatever it is, has been answered."""
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting.append((what, answer))
         heard = Heard()
@@ -66,7 +66,7 @@ class Talk:
                 return
             what = message.get("cue") or message["command"]
             self.asked.append(what)
-            found = next((one for one in self._waiting if one[0] == what), None)
+            found = next((one for one in self._waiting if one[0] in (what, None)), None)
             if found is not None:
                 self._waiting.remove(found)
                 under_way[message["id"]] = found[1]

@@ -19,6 +19,7 @@ from playwright.async_api import Page, async_playwright, expect
 from tests.graphics.conftest import camera
 from tests.integration.conftest import Product
 from tests.integration.test_main_job import press
+from tests.talk import listen
 
 pytestmark = [pytest.mark.browser]
 
@@ -82,6 +83,7 @@ async def test_the_tour(make_product: Callable[..., Product], chromium: str, pic
                 is_mobile=handheld and role != "stage",
             )
             page = await context.new_page()
+            listen(page)
             await page.goto(await asyncio.to_thread(product.link, role))
             return page
 
