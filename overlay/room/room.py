@@ -38,6 +38,8 @@ from overlay.room.writer import Writer
 
 logger = logging.getLogger(__name__)
 
+_NOBODY: Document = {}
+
 
 class Room:
     """One live room. `await Room.open(...)`, `execute` commands, `listen` for what they change, `close`."""
@@ -279,7 +281,7 @@ class Room:
 
     def people(self) -> Document:
         """What the room knows of people (`PeopleSecret` as a document): the same object until it changes."""
-        people: Document = self._writer.visible.inner["secrets"].get("people", {})
+        people: Document = self._writer.visible.inner["secrets"].get("people", _NOBODY)
         return people
 
     def rundown(self) -> Document:

@@ -50,6 +50,17 @@ async def test_a_person_is_in_the_journal_by_name_and_id(server: Server) -> None
     ]  # fmt: skip
 
 
+async def test_people_are_the_same_object_until_one_of_them_changes(server: Server) -> None:
+    """By that a commit that is about nobody looks at no page, in a room of role links too."""
+    room = server.hosted().room
+    for _ in range(2):
+        before = room.people()
+        await server.product()
+        assert room.people() is before
+        await server.json("POST", "…/people/invitations", json={"role": "assistant", "name": "小王"})
+        assert room.people() is not before
+
+
 async def test_a_page_is_told_who_it_is(server: Server) -> None:
     assert (await opened(server, WANG)).hello["you"] == {"role": "assistant", "id": "p-wang", "name": "小王"}
     unnamed = (await server.live(role="service")).hello["you"]
