@@ -65,7 +65,7 @@ def press(bench: Bench) -> list[Row]:
     """Key → painted against NodeCG, in turns; and the longest that our console takes for one input."""
     if "ours" not in bench.peers:
         return [missing("key → painted", "ours was left out")]
-    count = bench.repetitions(40, 6)
+    count = bench.repetitions(120, 6)  # a frame that is just missed costs 16.7 ms: few presses say little
     with bench.fresh("press-ours") as folder, bench.fresh("press-nodecg") as other:
         server = Ours(folder, sale=False)
         try:
