@@ -48,6 +48,7 @@ TEXT = """
   return [...document.querySelectorAll(`[data-zone=${zone}]`)].map(text).join("");
 }
 """
+SEEN = "([id, seen]) => document.querySelector('ov-console').desk.faces.get(id)?.seen === seen"
 SHOWS = f"""
 ([zone, wanted, unwanted]) => {{
   const shown = ({TEXT})(zone);
@@ -98,6 +99,7 @@ class Person:
 
     async def fire(self, id_: str, *, held: bool = False) -> None:
         """By its key or its button, as it comes, or by holding its key; returns when it is done and the page knows it."""
+        await self._sees(id_)
         modifier, _, key = CUES[id_]["keys"][0].rpartition("+")
         keys = "+".join(filter(None, (modifier, f"Digit{key}" if key.isdigit() else key)))
         button = self.page.locator(f"[data-cue={id_}]")
@@ -115,6 +117,14 @@ class Person:
         assert heard.message["type"] == "ack", f"{id_}: {heard.message}"
         self.fired[id_] += 1
         await self.page.wait_for_selector(f"[data-cue={id_}][aria-busy=false]", timeout=WAIT)
+
+    async def _sees(self, id_: str) -> None:
+        """Until this page has what the others did: a press of what is no longer so would be refused."""
+        faces = await self.page.context.request.get(
+            self.page.url.replace("/console/", "/api/v1/rooms/") + "/cues/faces"
+        )
+        seen = (await faces.json())["faces"][id_]["seen"]
+        await self.page.wait_for_function(SEEN, arg=[id_, seen], timeout=WAIT)
 
 
 class Stage:
