@@ -60,8 +60,8 @@ export default class ProductCard extends Graphic {
       .points {
         display: flex;
         flex-wrap: wrap;
-        gap: 0 12px;
-        /* One row: points that do not fit are not there. */
+        gap: 12px;
+        /* One row: points that do not fit are not there, nor is the edge of the next row on a stage that is scaled. */
         height: 48px;
         margin-top: 12px;
         overflow: hidden;
