@@ -78,7 +78,12 @@ async def test_a_sale_says_its_own_price_and_stock_and_every_time_runs(open_page
     await room.patch({**card_on_air(room, 2), **sale_on_air(room, left=3), **countdown_on_air(154_000)})
     await expect(page.locator(".price")).to_have_text("¥39.90")
     await expect(page.locator(".name")).to_contain_text("山茶花")
+    await expect(page.locator("s")).to_have_text("¥59.90")  # as on the stage: never another than the viewers see
+    await expect(page.locator(".offer")).to_contain_text("日常价")
     await expect(page.locator(".offer")).to_contain_text("库存 3/100")
+    await expect(page.locator(".offer")).to_contain_text("每单限购 5")
+    await room.patch({"flash_sale": {"per_viewer": 1}})
+    await expect(page.locator(".offer")).to_contain_text("每人限购 1")
     times = page.locator(".time")
     await expect(times).to_have_text([r"02:33整点抽奖", "04:31限时秒杀"])
     await room.patch({"countdown": {"timers": {"five": {"phase": "done"}}}})
@@ -196,7 +201,7 @@ async def test_every_variable_says_what_is_true_now(open_page: OpenPage, room: F
         "name=山茶花氨基酸洁面乳 120 g",
         "number=1",
         "price=¥39.90",
-        "was=¥89.00（近 30 天日常价）",
+        "was=¥59.90（日常价）",
         "stock=3",
         "limit=5",
     ]

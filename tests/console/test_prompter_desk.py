@@ -135,7 +135,7 @@ async def test_a_script_is_written_previewed_and_saved(open_page: OpenPage, room
     await page.get_by_role("button", name="{price}").click()
     await page.locator("[data-section=close]").fill("平时 {was}。剩 {stock} 件！没有{prise}")
     await expect(preview).to_contain_text("只要 ¥39.90")
-    await expect(preview).to_contain_text("平时 ¥89.00（近 30 天日常价）。剩 3 件！")
+    await expect(preview).to_contain_text("平时 ¥59.90（日常价）。剩 3 件！")
     await expect(preview).not_to_contain_text("prise")
     await expect(page.locator("ov-script-editor option:checked")).to_contain_text("✎")
     room.refuse("POST", "/commands/scripts.put", "没有变量 {prise}", "script.close")

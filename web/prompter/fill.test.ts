@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 const product = { id: "A1", number: 3, name: "面膜", price: 5990, was: 8900, was_basis: "近 30 天日常价", points: [] };
 const offer: Offer = {
-  product, price: 3990, was: { price: 8900, basis: "近 30 天日常价" }, stock: { left: 7, of: 10 }, limit: 2, until: 1000,
+  product, price: 3990, was: { price: 8900, basis: "近 30 天日常价" }, stock: { left: 7, of: 10 }, limit: { most: 2, per: "viewer" }, until: 1000,
 };
 const money = (minor: number): string => `¥${minor / 100}`;
 const values = (of: Offer | null, next: Next | null = null, until: number | null = null) => fill.valuesOf(of, next, until, money);

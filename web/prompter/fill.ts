@@ -39,7 +39,7 @@ export function valuesOf(offer: Offer | null, next: Next | null, until: number |
     // Never the price alone: what it refers to is said with it.
     if (offer.was) values.was = t("prompter.was", { price: money(offer.was.price), basis: offer.was.basis });
     if (offer.stock) values.stock = String(offer.stock.left);
-    if (offer.limit !== null) values.limit = String(offer.limit);
+    if (offer.limit) values.limit = String(offer.limit.most);
   }
   const ends = offer?.until ?? until;
   if (ends !== null) values.left = { until: ends };

@@ -2,6 +2,7 @@
 import type { Api } from "../console/api.js";
 import { deadlineOf, headline, isDocument, number, partsOf, productOf, stockOf, text, type Stock } from "../console/onair.js";
 import type { Document, Product } from "../console/types.js";
+import { t } from "../i18n/index.js";
 import { Followed } from "../kit/followed.js";
 import type { Live } from "../kit/live.js";
 
@@ -20,8 +21,8 @@ export interface Offer {
   /** The struck price, and what it refers to; neither without the other. */
   was: { price: number; basis: string } | null;
   stock: Stock | null;
-  /** Per order. */
-  limit: number | null;
+  /** How many, of one order or, of a deal, one viewer. */
+  limit: { most: number; per: "order" | "viewer" } | null;
   /** When the deal is over. */
   until: number | null;
 }
@@ -128,9 +129,19 @@ export class Now extends EventTarget {
 
 function offered(product: Product, doc: Document, now: number): Offer {
   const price = number(doc.price) ?? product.price;
-  // A deal without a reference price of its own is read against the everyday price, which needs no basis.
+  return { product, price, was: struck(product, price), stock: stockOf(doc), limit: limitOf(product, doc), until: deadlineOf(doc, now) };
+}
+
+/** What a price is read against. A deal's is the everyday price, as on the stage: the host must not name another. */
+function struck(product: Product, price: number): Offer["was"] {
+  if (price < product.price) return { price: product.price, basis: t("prompter.usual") };
   const basis = product.was_basis ?? "";
-  const was = typeof product.was === "number" && product.was > price && basis ? { price: product.was, basis } : null;
-  const limit = number(doc.per_viewer) ?? number(product.limit);
-  return { product, price, was, stock: stockOf(doc), limit, until: deadlineOf(doc, now) };
+  return typeof product.was === "number" && product.was > price && basis ? { price: product.was, basis } : null;
+}
+
+function limitOf(product: Product, doc: Document): Offer["limit"] {
+  const viewer = number(doc.per_viewer);
+  if (viewer !== null) return { most: viewer, per: "viewer" };
+  const order = number(product.limit);
+  return order === null ? null : { most: order, per: "order" };
 }

@@ -278,7 +278,7 @@ export class Prompter extends LitElement {
                 ${t("prompter.stock")} <b>${stock.left === 0 ? `⊘ ${t("air.sold_out")}` : stock.of === null ? stock.left : `${stock.left}/${stock.of}`}</b>${down ? "?" : ""}
               </p>`
             : nothing}
-          ${limit === null ? nothing : html`<p>${t("prompter.limit", { limit })}</p>`} ${this.times()}
+          ${limit ? html`<p>${t(`prompter.limit.${limit.per}`, { limit: limit.most })}</p>` : nothing} ${this.times()}
         </div>
       </section>
     `;
