@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hmac
 import http.client
 import json
 import os
+import secrets
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from overlay.cli.common import CliError
 from overlay.room.model import now_ms
-from overlay.server.tokens import CLI, Pass, load_key, own_token
+from overlay.server.tokens import CLI, Pass, load_key, own_token, proof
 
 if TYPE_CHECKING:
     from overlay.config import Config
@@ -85,26 +87,21 @@ def address(host: str, port: int) -> str:
 
 
 def is_ours(config: Config, url: str) -> bool | None:
-    """Whether an overlay server with this data folder answers there; None where nothing answers at all."""
+    """Whether an overlay server with this data folder answers there; None where nothing answers at all.
+
+    It has to prove that before it is shown a token: anything may listen on a port.
+    """
+    nonce = secrets.token_hex(16)
     try:
-        with _DIRECT.open(f"{url}/healthz", timeout=_TIMEOUT) as answer:
-            if json.load(answer).get("status") != "ok":
-                return False
+        with _DIRECT.open(f"{url}/healthz?nonce={nonce}", timeout=_TIMEOUT) as answer:
+            proven = str(json.load(answer).get("proof"))
     except urllib.error.HTTPError:
         return False
     except OSError:
         return None
-    except (ValueError, AttributeError):
+    except (http.client.HTTPException, ValueError, AttributeError):
         return False
-    room = config.rooms[0].name
-    request = urllib.request.Request(  # noqa: S310
-        f"{url}/api/v1/rooms", headers={"Authorization": f"Bearer {_token(config, 'admin', room)}"}
-    )
-    try:
-        with _DIRECT.open(request, timeout=_TIMEOUT):
-            return True
-    except OSError:
-        return False
+    return hmac.compare_digest(proven.encode(), proof(load_key(config.data_folder), nonce).encode())
 
 
 def running(config: Config) -> str | None:

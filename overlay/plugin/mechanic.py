@@ -15,7 +15,7 @@ import msgspec
 
 from overlay.errors import both_languages
 from overlay.plugin.command import CommandInfo, command, describe_command
-from overlay.plugin.state import S, State, check_state_type
+from overlay.plugin.state import Document, S, State, check_state_type
 from overlay.plugin.values import Product, from_plain, to_plain
 
 Item = TypeVar("Item", bound=msgspec.Struct)
@@ -84,7 +84,8 @@ class Context(Protocol):
     def take(self, mechanic: str, zone: str) -> None: ...
     def clear(self, mechanic: str) -> None: ...
     def scene(self, name: str) -> None: ...
-    def fire(self, cue: str) -> None: ...
+    def fire(self, cue: str, rights: Document | None = None) -> None: ...
+    def rights_to(self, cue: str) -> Document: ...
     def count_sale(self, product: str, quantity: int) -> None: ...
     def table(self, name: str) -> Table: ...
 
@@ -271,9 +272,19 @@ class Mechanic(Generic[S]):
             raise TypeError(f"a deadline calls a method of its mechanic; {type(self).__name__} has no {method}")
         self.context.deadline(at, self.name, method, arguments)
 
-    def fire(self, cue: str) -> None:
-        """Fire one of the room's cues after this transaction, exactly once."""
-        self.context.fire(cue)
+    def fire(self, cue: str, rights: Document | None = None) -> None:
+        """Fire one of the room's cues after this transaction, exactly once.
+
+        `rights`: of whoever chose it, as `rights_to` gave them then; else of whoever set off what runs now.
+        """
+        self.context.fire(cue, rights)
+
+    def rights_to(self, cue: str) -> Document:
+        """The rights of whoever chooses a cue that is to be fired later: kept in `secret`, for `fire`.
+
+        Raises `NotFound`, and `Forbidden` where they may not fire it themselves.
+        """
+        return self.context.rights_to(cue)
 
     def count_sale(self, product: Product, quantity: int) -> None:
         """Count a sale that no order event reports: lowers the catalogue's stock, raises what was sold."""

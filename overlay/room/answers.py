@@ -27,11 +27,11 @@ class Answers:
 
     async def known(self, key: str, name: str) -> Done | None:
         """What the command with this key answered, if it was run. Raises `Conflict` if it was another command."""
-        if key in self._barred:
-            raise Conflict("问过结果，已答没有执行，现在也不做 | it was answered that this was not done")
         stored = None
         if key not in self._pending and key not in self._recent:
             stored = await self._journal.answered(key)
+        if key in self._barred:  # also where somebody asked while we read
+            raise Conflict("问过结果，已答没有执行，现在也不做 | it was answered that this was not done")
         if key in self._pending:  # also where it came while we read
             request = self._pending[key]
             if request.name != name:
@@ -40,8 +40,14 @@ class Answers:
         if key in self._recent:
             command, done = self._recent[key]
         elif stored is not None:
-            answer = msgspec.json.decode(stored[1])
-            command, done = answer["name"], Done(stored[0], answer["result"])
+            seq, result, taken_back = stored
+            if taken_back:
+                raise Conflict(
+                    "这个 Idempotency-Key 在彩排里用过，那次已随彩排收回：换一个新的"
+                    " | this Idempotency-Key was used in a rehearsal, which took back what it did: use a new one"
+                )
+            answer = msgspec.json.decode(result)
+            command, done = answer["name"], Done(seq, answer["result"])
         else:
             return None
         if command != name:
@@ -78,6 +84,10 @@ class Answers:
         self._recent[request.key] = (request.name, done)
         if len(self._recent) > RECENT:
             self._recent.popitem(last=False)
+
+    def taken_back(self) -> None:
+        """A rehearsal is over: the journal knows which keys were used in it."""
+        self._recent.clear()
 
     def refused(self, request: Request) -> None:
         """Nothing has happened: the key may be tried again."""

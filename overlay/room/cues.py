@@ -106,12 +106,12 @@ class Cues(Mechanic[CuesState]):
     def _draft(self) -> Transaction:
         return cast("Transaction", self.context)
 
-    def find(self, id_: str) -> Cue:
-        """Raises `NotFound`."""
+    def find(self, id_: str, field: str = "id") -> Cue:
+        """Raises `NotFound`, of the field that names it."""
         for cue in self.secret.cues:
             if cue.id == id_:
                 return cue
-        raise NotFound("没有快捷键 {cue} | there is no cue {cue}", "id", cue=repr(id_[:80]))
+        raise NotFound("没有快捷键 {cue} | there is no cue {cue}", field, cue=repr(id_[:80]))
 
     def arm(self, id_: str) -> int:
         """The next press of it, before the answer (Unix ms), is the one that counts."""

@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
-from overlay.errors import Forbidden, Invalid, NotFound
+from overlay.errors import Invalid, NotFound
 from overlay.plugin.command import require_role
 from overlay.room.model import Actor
+from overlay.room.rights import require_right
 from overlay.room.transaction import Transaction, encode
 
 
@@ -23,15 +24,6 @@ class Ran:
     result: Any = None
     undone: str | None = None  # the row that this takes back
     aside: bool = False  # undo passes it by
-
-
-def require_right(actor: Actor, mechanic: str) -> None:
-    """Raise `Forbidden` where somebody may use only some mechanics, and this is none of them."""
-    if actor.only is not None and mechanic not in actor.only:
-        raise Forbidden(
-            "你的链接不能用 {mechanic}，可用的是 {only} | your link does not include {mechanic}, only {only}",
-            mechanic=mechanic, only=", ".join(sorted(actor.only)),
-        )  # fmt: skip
 
 
 def invoke(transaction: Transaction, command: str, args: Mapping[str, Any], actor: Actor) -> Ran:

@@ -220,11 +220,20 @@ class Journal:
         async with self._connection.execute("SELECT name, key, value FROM baseline") as cursor:
             return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
 
-    async def answered(self, key: str) -> tuple[int, str] | None:
-        """`(seq, result JSON)` of the command that used this idempotency key."""
-        # In one step: every press waits for it.
-        rows = await self._connection.execute_fetchall("SELECT seq, result FROM journal WHERE key = ?", (key,))
-        return next(((seq, result) for seq, result in rows), None)
+    async def answered(self, key: str) -> tuple[int, str, bool] | None:
+        """`(seq, result JSON, taken back)` of the command that used this idempotency key.
+
+        Taken back: it was done in a rehearsal that is over.
+        """
+        # In one step: every press waits for it. Only of a key that was used is the last clause looked at.
+        rows = await self._connection.execute_fetchall(
+            "SELECT seq, result, rehearsal IS NULL AND EXISTS"
+            " (SELECT 1 FROM journal AS ended WHERE ended.seq > used.seq AND ended.rehearsal = 0) AND 1 ="
+            " (SELECT rehearsal FROM journal AS mark WHERE mark.seq < used.seq AND mark.rehearsal IS NOT NULL"
+            " ORDER BY mark.seq DESC LIMIT 1) FROM journal AS used WHERE key = ?",
+            (key,),
+        )
+        return next(((seq, result, bool(taken_back)) for seq, result, taken_back in rows), None)
 
     async def read(self, after: int, before: int = NO_END) -> AsyncIterator[JournalRow]:
         """The rows after `after` and before `before`, as the outside may see them."""

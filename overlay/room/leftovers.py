@@ -36,6 +36,12 @@ def leftovers(memory: Memory) -> Document:
     return {**found, "seen": hashlib.sha256(msgspec.json.encode(found, order="deterministic")).hexdigest()[:16]}
 
 
+def over(topic: Document) -> bool:
+    """Whether it says of itself, in its phases, that nothing of it goes on."""
+    phases = [phase for part in (topic, *_parts(topic)) if (phase := part.get("phase")) is not None]
+    return bool(phases) and not any(phase in ARMED for phase in phases)
+
+
 def _parts(topic: Document) -> list[Document]:
     """Parts that live on their own: the timers of a countdown."""
     return [

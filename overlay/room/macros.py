@@ -14,6 +14,8 @@ from overlay.room.cue_model import Call, Step
 from overlay.room.dispatch import invoke
 from overlay.room.model import Actor
 from overlay.room.people import require_admitted
+from overlay.room.rehearsal import by_itself
+from overlay.room.rights import rights_of
 
 if TYPE_CHECKING:
     from overlay.room.cue_model import Condition, Cue
@@ -60,14 +62,17 @@ def attempt(transaction: Transaction, actor: Actor, command: str, args: dict[str
     """Run one command as whoever pressed; what refused it, and then it has done nothing."""
 
     def work() -> None:
-        require_admitted(transaction.memory, actor)  # a macro does not outlive the link of who started it
+        require_admitted(transaction.memory, actor, transaction.now)  # it does not outlive the link of who started it
         invoke(transaction, command, args, actor)
+        if transaction.rehearsal is not None:
+            raise by_itself()
 
-    before, transaction.actor = transaction.actor, actor
+    before = transaction.actor, transaction.rights
+    transaction.actor, transaction.rights = actor, rights_of(actor)
     try:
         return transaction.attempt(work)
     finally:
-        transaction.actor = before
+        transaction.actor, transaction.rights = before
 
 
 def holds(transaction: Transaction, when: Condition) -> bool:

@@ -56,6 +56,16 @@ class Products(Mapping[str, Product]):
     def __len__(self) -> int:
         return len(self._table)
 
+    def find(self, id_or_number: str) -> Product:
+        """One product, by id or link number. Raises `NotFound`."""
+        if id_or_number in self:
+            return self[id_or_number]
+        if id_or_number.isdecimal():
+            for product in self.values():
+                if product.number == int(id_or_number):
+                    return product
+        raise NotFound("商品库里没有 {product} | there is no product {product}", product=repr(id_or_number[:80]))
+
 
 class Memory:
     """A room's working memory; satisfies `RoomView`. Only the room's writer changes it, through a transaction."""
@@ -180,11 +190,4 @@ class Memory:
         return totals
 
     def product(self, id_or_number: str) -> Product:
-        products = self.products
-        if id_or_number in products:
-            return products[id_or_number]
-        if id_or_number.isdecimal():
-            for product in products.values():
-                if product.number == int(id_or_number):
-                    return product
-        raise NotFound("商品库里没有 {product} | there is no product {product}", product=repr(id_or_number[:80]))
+        return self.products.find(id_or_number)

@@ -21,7 +21,7 @@ MOST_PEOPLE = 500
 MOST_INVITATIONS = 200
 NAME_LENGTH = 20
 FORGOTTEN = 30 * 24 * 3_600_000
-"""ms after its end that a link which had one is still listed. A revoked one that had none is never forgotten."""
+"""ms after its end that a link is still listed. One without an end in itself is not forgotten: it would work again."""
 SERVER = frozenset({"timer", "feed", "system", "obs", "watch", "cli", "room"})
 """Names under which the server itself is in the journal."""
 
@@ -48,11 +48,28 @@ class Person(msgspec.Struct, kw_only=True):
     only: list[str] | None = None  # the only mechanics whose commands they may give
     given_at: int
     given_by: str
+    until: int | None = None  # the end that the link has in itself, however long it was renewed for
     expires_at: int | None = None
     revoked_at: int | None = None
     revoked_by: str | None = None
     seen_at: int | None = None  # when they were last there, as of the last time they left
     lock_after: int | None = None  # minutes, instead of the room's
+
+    @property
+    def over_at(self) -> int | None:
+        """When it works no longer."""
+        return self.expires_at if self.revoked_at is None else self.revoked_at
+
+    def forgotten_at(self, long_ago: int) -> bool:
+        """Whether it was over by then, and would be without anybody knowing of it."""
+        return all(end is not None and end < long_ago for end in (self.until, self.over_at))
+
+    def require_valid(self, now: int) -> None:
+        """Raise `LinkEnded` where the link was revoked or has expired."""
+        if self.revoked_at is not None:
+            raise revoked()
+        if self.expires_at is not None and now >= self.expires_at:
+            raise expired()
 
 
 class Invitation(msgspec.Struct, kw_only=True):
@@ -110,7 +127,8 @@ class People(Mechanic[PeopleState]):
     ) -> None:  # fmt: skip
         """发出邀请 | Invite somebody"""
         self._forget()
-        if len(self.secret.invitations) >= MOST_INVITATIONS or len(self.secret.people) >= MOST_PEOPLE:
+        let_in = sum(one.over_at is None or one.over_at > self.now for one in self.secret.people.values())
+        if len(self.secret.invitations) >= MOST_INVITATIONS or let_in >= MOST_PEOPLE:
             raise Refused(None, "人员太多，先收回一些 | there are too many people: revoke some first")
         self.secret.invitations[id] = Invitation(
             code=code, role=role, name=name, only=only, lasts=lasts, until=until, given_at=self.now, given_by=by
@@ -142,9 +160,10 @@ class People(Mechanic[PeopleState]):
         if self.now >= found.until:
             raise Refused(None, "这个邀请已过期，请让运营重发一个 | this invitation has expired: ask for another")
         found.person, found.nonce = person, nonce
+        until = None if found.lasts is None else self.now + found.lasts
         self.secret.people[person] = Person(
             role=found.role, name=found.name, only=found.only, given_at=self.now, given_by=found.given_by,
-            expires_at=None if found.lasts is None else self.now + found.lasts,
+            until=until, expires_at=until,
         )  # fmt: skip
         self.emit("joined", id=person, name=found.name, role=found.role)
         self._changed()
@@ -157,7 +176,7 @@ class People(Mechanic[PeopleState]):
         """第一次使用命令行给的链接 | A link that the command line gave is used for the first time"""
         if id not in self.secret.people:
             self.secret.people[id] = Person(
-                role=role, name=name, only=only, given_at=self.now, given_by="cli", expires_at=until
+                role=role, name=name, only=only, given_at=self.now, given_by="cli", until=until, expires_at=until
             )
             self.emit("joined", id=id, name=name, role=role)
             self._changed()
@@ -248,7 +267,7 @@ class People(Mechanic[PeopleState]):
         invitations, people = self.secret.invitations, self.secret.people
         for key in [key for key, one in invitations.items() if one.until < self.now - FORGOTTEN // 30]:
             del invitations[key]
-        for key in [key for key, one in people.items() if one.expires_at is not None and one.expires_at < long_ago]:
+        for key in [key for key, one in people.items() if one.forgotten_at(long_ago)]:
             self._drop_pin(key)
             del people[key]
 
@@ -279,24 +298,27 @@ def check_link(
             raise revoked()
         return
     person = secret.people.get(id)
-    if person is not None and person.revoked_at is not None:
-        raise revoked()
-    until = until if person is None else person.expires_at
-    if until is not None and now >= until:
-        raise LinkEnded("expired", "此链接已过期，请让运营延长 | this link has expired: ask the operator to renew it")
+    if person is not None:
+        person.require_valid(now)
+    elif until is not None and now >= until:
+        raise expired()
+
+
+def expired() -> LinkEnded:
+    return LinkEnded("expired", "此链接已过期，请让运营延长 | this link has expired: ask the operator to renew it")
 
 
 def revoked() -> LinkEnded:
     return LinkEnded("revoked", "此链接已被收回，请找运营要新的 | this link was revoked: ask the operator for another")
 
 
-def require_admitted(memory: Memory, actor: Actor) -> None:
-    """Within a transaction: raise `LinkEnded` for a person whose link was revoked before it. Rows have one order."""
+def require_admitted(memory: Memory, actor: Actor, now: int) -> None:
+    """Within a transaction: raise `LinkEnded` for a person whose link had ended before it. Rows have one order."""
     people = memory.mechanics.get("people")
     if actor.id is not None and people is not None and memory.works("people"):
         person = people.secret.people.get(actor.id)
-        if person is not None and person.revoked_at is not None:
-            raise revoked()
+        if person is not None:
+            person.require_valid(now)
 
 
 def clean_name(text: str) -> str:

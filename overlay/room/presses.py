@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from overlay.errors import NotFound, Refused
-from overlay.plugin.command import require_role
 from overlay.plugin.state import Document
 from overlay.room.cue_faces import Offer, Shown, View, WatchedCue, stale
 from overlay.room.cue_model import Call, Cue
-from overlay.room.dispatch import Ran, invoke, require_right
+from overlay.room.dispatch import Ran, invoke
 from overlay.room.macros import would_do
 from overlay.room.model import Actor
+from overlay.room.rights import require_cue
 from overlay.room.transaction import Transaction
 
 HELD = 800
@@ -73,25 +73,16 @@ def _arm(transaction: Transaction, cue: Cue, actor: Actor) -> Ran:
     call = _own(cue)
     if transaction.call("cues", "disarm", id_=cue.id):
         return _did(invoke(transaction, call.command, call.args, actor), "fired")
-    _require_roles(transaction, cue, actor)
+    require_cue(transaction.memory, cue, actor)
     until = transaction.call("cues", "arm", id_=cue.id)
     return Ran("cues.arm", {"cue": cue.id}, {"did": "armed", "until": until}, aside=True)
 
 
 def _start(transaction: Transaction, cue: Cue, actor: Actor) -> Ran:
-    _require_roles(transaction, cue, actor)
+    require_cue(transaction.memory, cue, actor)
     step = transaction.call("cues", "start", id_=cue.id, actor=actor)
     aside = not transaction.ran  # it waits, so far
     return Ran("cues.start", {"cue": cue.id}, {"did": "started", "step": step}, aside=aside)
-
-
-def _require_roles(transaction: Transaction, cue: Cue, actor: Actor) -> None:
-    """Who may not finish it does not begin it."""
-    for name, _ in cue.calls():
-        info = transaction.memory.commands.get(name)
-        if info is not None:
-            require_role(actor.role, info.role)
-            require_right(actor, info.mechanic)
 
 
 def _own(cue: Cue) -> Call:

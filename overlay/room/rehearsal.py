@@ -24,6 +24,15 @@ def rehearsing(public: Document) -> bool:
     return public.get("session", {}).get("rehearsal") is True
 
 
+def by_itself() -> Refused:
+    """Why a rehearsal does not begin or end in one step with something else: half of that would be taken back."""
+    return Refused(
+        None,
+        "彩排的开始和结束要单独做，不能放进宏、流程或别的命令里"
+        " | a rehearsal begins and ends by itself, not in a macro, with the rundown or another command",
+    )
+
+
 def check_feed(public: Document, fake: bool) -> None:
     """Whether events may come in now. Real ones are nobody's play, so they wait until a rehearsal is over."""
     if rehearsing(public) and not fake:

@@ -10,6 +10,7 @@ import msgspec
 
 from overlay.room.dispatch import Ran
 from overlay.room.journal import Row
+from overlay.room.meant import ALWAYS, Meant
 from overlay.room.mechanics import CORE
 from overlay.room.model import Actor, Done, Patch
 from overlay.room.transaction import Changes, ItemChange, Transaction, encode
@@ -33,6 +34,7 @@ class Request:
     answer: asyncio.Future[Done]
     name: str  # what an idempotency key belongs to
     key: str | None = None
+    meant: Meant = ALWAYS
     otherwise: Callable[[Transaction], Ran] | None = None  # runs where `run` is refused
     insist: bool = False  # run again without the plugin that failed
 

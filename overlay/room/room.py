@@ -11,7 +11,7 @@ from typing import Any, Self, cast
 
 import msgspec
 
-from overlay.errors import Conflict, NotFound, OverlayError
+from overlay.errors import NotFound, OverlayError
 from overlay.plugin.command import CommandInfo, require_role
 from overlay.plugin.events import Event
 from overlay.plugin.hooks import Route
@@ -24,8 +24,9 @@ from overlay.room.dispatch import Ran, invoke
 from overlay.room.face_board import FaceBoard
 from overlay.room.journal import NO_END, Journal, JournalRow
 from overlay.room.leftovers import leftovers
+from overlay.room.meant import ALWAYS, Meant
 from overlay.room.mechanics import CORE
-from overlay.room.memory import Documents, Memory, RoomSettings
+from overlay.room.memory import PRODUCTS, Documents, Memory, Products, RoomSettings
 from overlay.room.model import FEED, Actor, Done, MechanicInfo, RoomListener, now_ms
 from overlay.room.patches import apply, diff
 from overlay.room.presses import dry_run, fire, press
@@ -101,11 +102,16 @@ class Room:
         await self._journal.close()
 
     # Commands: each returns when it is durable, or raises an `OverlayError` and nothing has happened.
-    # `key` is an idempotency key: the same key gives the same answer, done once.
+    # `key` is an idempotency key: the same key gives the same answer, done once. `meant`: raises `Conflict` where its
+    # sender no longer means it by the time that it would be done.
 
-    async def execute(self, command: str, args: Mapping[str, Any], *, actor: Actor, key: str | None = None) -> Done:
+    async def execute(
+        self, command: str, args: Mapping[str, Any], *, actor: Actor, key: str | None = None, meant: Meant = ALWAYS
+    ) -> Done:
         """Run `mechanic.command` with arguments as they came (JSON values)."""
-        return await self._writer.submit(lambda draft: invoke(draft, command, args, actor), actor, command, key)
+        return await self._writer.submit(
+            lambda draft: invoke(draft, command, args, actor), actor, command, key, meant=meant
+        )
 
     async def fire(
         self,
@@ -113,24 +119,22 @@ class Room:
         *,
         actor: Actor,
         key: str | None = None,
-        before: int | None = None,
+        meant: Meant = ALWAYS,
         seen: str | None = None,
         held: int = 0,
     ) -> Done:
         """Press a cue, as its mode has it; a part of the server just fires it.
 
-        `seen`: of the face that the presser saw; `held`: for how long, ms. Raises `Conflict` from `before` (Unix ms)
-        on, and where the face is another by now.
+        `seen`: of the face that the presser saw; `held`: for how long, ms. Raises `Conflict` where the face is another
+        by now.
         """
 
         def run(draft: Transaction) -> Ran:
             require_role(actor.role, "assistant")
-            if before is not None and draft.now >= before:
-                raise Conflict("按键来得太迟，什么也没发生 | the press came too late: nothing happened", "before")
             return press(draft, cue_id, actor, seen, held) if actor.person else fire(draft, cue_id, actor)
 
         try:
-            done = await self._writer.submit(run, actor, f"cue {cue_id}", key)
+            done = await self._writer.submit(run, actor, f"cue {cue_id}", key, meant=meant)
         except OverlayError as error:
             self.faces.refused(cue_id, error)
             raise
@@ -141,7 +145,9 @@ class Room:
         """What a press of a cue would do now, step by step: `{"command", "label", "would", "why"}`."""
         return list(await self._writer.read(lambda draft: dry_run(draft, cue_id, actor)))
 
-    async def undo(self, *, actor: Actor, key: str | None = None, seq: int | None = None) -> Done:
+    async def undo(
+        self, *, actor: Actor, key: str | None = None, meant: Meant = ALWAYS, seq: int | None = None
+    ) -> Done:
         """Take back the last person's command, if nothing has changed since what it changed.
 
         Raises `Conflict` where `seq` is given and another command is the last by now.
@@ -155,9 +161,9 @@ class Room:
             )
             return Ran("room.undo", {"seq": int(row), "command": undone}, {"undone": undone}, undone=row)
 
-        return await self._writer.submit(run, actor, "room.undo", key)
+        return await self._writer.submit(run, actor, "room.undo", key, meant=meant)
 
-    async def panic(self, *, actor: Actor, key: str | None = None) -> Done:
+    async def panic(self, *, actor: Actor, key: str | None = None, meant: Meant = ALWAYS) -> Done:
         """Clear everything from the air at once, and stop macros. What else runs goes on running, unseen."""
 
         def run(draft: Transaction) -> Ran:
@@ -168,7 +174,7 @@ class Room:
             stopped = draft.call("cues", "stop_all")
             return Ran("room.panic", {}, {"cleared": cleared} | ({"stopped": stopped} if stopped else {}))
 
-        return await self._writer.submit(run, actor, "room.panic", key)
+        return await self._writer.submit(run, actor, "room.panic", key, meant=meant)
 
     async def outcome(self, key: str) -> Done | None:
         """What came of the command that was sent with an idempotency key; None: it was not done, and will not be."""
@@ -268,11 +274,14 @@ class Room:
 
     def products(self) -> list[Product]:
         """The catalogue, by link number."""
-        return sorted(self._memory.products.values(), key=lambda product: product.number)
+        return sorted(self._products().values(), key=lambda product: product.number)
 
     def product(self, id_or_number: str) -> Product:
         """One product, by id or link number. Raises `NotFound`."""
-        return self._memory.product(id_or_number)
+        return self._products().find(id_or_number)
+
+    def _products(self) -> Products:
+        return Products(self._writer.table(PRODUCTS))
 
     def cues(self) -> list[Cue]:
         """The hotkeys, in the order of the pad."""

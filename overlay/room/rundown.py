@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import msgspec
@@ -14,6 +13,7 @@ from overlay.plugin.state import Document
 from overlay.plugin.values import SignedDuration
 from overlay.room.model import Actor
 from overlay.room.presses import fire
+from overlay.room.rights import limited
 from overlay.room.rundown_items import RundownItems
 from overlay.room.rundown_plan import Held, Item, ItemId, Why, moves_rundown
 
@@ -193,7 +193,8 @@ class Rundown(RundownItems):
             if any(cue.id == entered.cue and moves_rundown(cue) for cue in self._cues()):
                 raise Refused(None, "它是流程自己的命令 | it is a command of the rundown itself")
             actor = transaction.actor
-            actor = actor if actor.person else replace(BY_ITSELF, only=actor.only)
+            if not actor.person:
+                actor = limited(BY_ITSELF, {**transaction.rights, "role": BY_ITSELF.role})
             return fire(transaction, entered.cue, actor).result
         except (Forbidden, Unavailable):
             raise

@@ -6,20 +6,23 @@ rows in the journal. `state.rehearsal` is what every page marks itself by.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import msgspec
 
-from overlay.errors import Conflict, Refused
+from overlay.errors import Conflict, Refused, both_languages
 from overlay.plugin.command import command
 from overlay.plugin.mechanic import Mechanic
 from overlay.plugin.state import State, document_of
 from overlay.plugin.values import Text
-from overlay.room.leftovers import leftovers
-from overlay.room.rehearsal import REAL
+from overlay.room.leftovers import leftovers, over
+from overlay.room.rehearsal import REAL, by_itself
 
 if TYPE_CHECKING:
     from overlay.room.transaction import Transaction
+
+TIDYING = frozenset({"prompter"})
+"""Mechanics that use the clock only to forget what is old."""
 
 Rate = Annotated[float, msgspec.Meta(ge=0, le=50)]
 Digest = Annotated[str, msgspec.Meta(max_length=64)]
@@ -62,6 +65,7 @@ class Sessions(Mechanic[SessionState]):
         """开始彩排 | Start a rehearsal"""
         if self.state.rehearsal:
             raise Refused(None, "已经在彩排 | a rehearsal is on already")
+        self._by_itself()
         self._not_under_way()
         if self.room.obs.get("streaming"):
             raise Refused(
@@ -71,9 +75,10 @@ class Sessions(Mechanic[SessionState]):
         if running:
             raise Refused(
                 None,
-                "这些还在计时：{names}。先结束它们，彩排期间时间照走，它们会在没人看见时到点"
-                " | still counting: {names}. End them first: time goes on, and they would run out unseen",
-                names=", ".join(running),
+                "这些还在计时：{zh}。先结束它们，彩排期间时间照走，它们会在没人看见时到点"
+                " | still counting: {en}. End them first: time goes on, and they would run out unseen",
+                zh="、".join(both_languages(label)["zh"] for label in running),
+                en=", ".join(both_languages(label)["en"] for label in running),
             )
         self._transaction.begin_rehearsal()
         self.state.rehearsal, self.state.rehearsed_since = True, self.now
@@ -92,6 +97,7 @@ class Sessions(Mechanic[SessionState]):
     def end_rehearsal(self) -> None:
         """结束彩排 | End the rehearsal"""
         self._in_rehearsal()
+        self._by_itself()
         self.emit("rehearsed", since=self.state.rehearsed_since)
         self._transaction.end_rehearsal()
 
@@ -102,7 +108,9 @@ class Sessions(Mechanic[SessionState]):
         title: 场次名称 | Title
         seen: 清单的校验码（GET …/golive 的 seen） | The list that was confirmed (seen of GET …/golive)
         """
-        if not self.state.rehearsal:
+        if self.state.rehearsal:
+            self._by_itself()
+        else:
             self._not_under_way()
         memory = self._transaction.memory
         if seen is not None and leftovers(memory)["seen"] != seen:
@@ -126,6 +134,11 @@ class Sessions(Mechanic[SessionState]):
         if self.state.started_at is not None and self.state.ended_at is None:
             raise Refused(None, "本场还没有结束 | the session has not ended yet")
 
+    def _by_itself(self) -> None:
+        """Raise `Refused` where something else has happened in the same step."""
+        if not self._transaction.touched.keys() <= {self.name, "cues"}:
+            raise by_itself()
+
     def _in_rehearsal(self) -> None:
         if not self.state.rehearsal:
             raise Refused(None, "现在没有彩排 | there is no rehearsal")
@@ -139,11 +152,13 @@ class Sessions(Mechanic[SessionState]):
         return begun
 
     def _running(self) -> list[str]:
-        """Mechanics that have a deadline, as people call them."""
+        """Mechanics that have something which ends by the clock, as people call them ("中文 | English")."""
         memory = self._transaction.memory
-        names: dict[str, Any] = {}
+        names: dict[str, None] = {}
         for deadline in memory.documents.inner["deadlines"].values():
             name = deadline.get("mechanic")
-            if name in memory.mechanics and name not in REAL and "heard" not in deadline:
-                names[memory.mechanics[name].label.replace(" | ", " ")] = None
+            if name not in memory.mechanics or name in REAL | TIDYING or "heard" in deadline:
+                continue
+            if not over(memory.documents.public.get(name, {})):
+                names[memory.mechanics[name].label] = None
         return list(names)

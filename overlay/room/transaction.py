@@ -18,6 +18,7 @@ from overlay.plugin.values import to_plain
 from overlay.room.memory import PRODUCTS, Documents, Memory
 from overlay.room.patches import diff, merge
 from overlay.room.rehearsal import baseline_of, bring_back, bring_items_back
+from overlay.room.rights import limited, require_cue, rights_of
 
 if TYPE_CHECKING:
     from overlay.room.model import Actor
@@ -94,7 +95,8 @@ class Transaction:
     def __init__(self, memory: Memory, at: int, seq: int, entropy: Callable[[int], bytes], actor: Actor) -> None:
         self.room = memory
         self.memory = memory
-        self.actor = actor  # who asks
+        self.actor = actor  # who asks …
+        self.rights = rights_of(actor)  # … and what whoever it is for may have done later
         self.undoable = True  # whether all that ran in it can be taken back
         self.ran: list[str] = []  # the commands that did
         self.passing: set[str] = set()  # topics of which what changes in it is nothing to take back
@@ -130,6 +132,7 @@ class Transaction:
         drafts = {name: _draft_of(self.memory.mechanics[name]) for name in self.touched if self.memory.works(name)}
         touched, deadlines = dict(self.touched), dict(self._deadlines)
         running, undoable, ran = self.running, self.undoable, len(self.ran)
+        rehearsal, session = self.rehearsal, self._session
         facts, items = len(self.facts), len(self.items)
         try:
             work()
@@ -141,6 +144,7 @@ class Transaction:
                 vars(self.memory.mechanics[name]).update(draft)
             self.touched, self._deadlines = touched, deadlines
             self.running, self.undoable = running, undoable
+            self.rehearsal, self._session = rehearsal, session
             del self.ran[ran:]
             return error
         return None
@@ -159,17 +163,19 @@ class Transaction:
     def deadline(self, at: int | None, mechanic: str, method: str, arguments: dict[str, Any]) -> None:
         key = f"{mechanic}.{method}{encode(arguments).decode() if arguments else ''}"
         what = {"mechanic": mechanic, "method": method, "args": _plain(arguments)}
-        self._deadlines[key] = None if at is None else {"at": at, **what, **self._limits()}
+        self._deadlines[key] = None if at is None else {"at": at, **what, **self.rights}
 
     def drop_deadline(self, key: str) -> None:
         self._deadlines[key] = None
 
-    def fire(self, cue: str) -> None:
-        self._deadlines[f"cue {cue} {self.seq} {len(self._deadlines)}"] = {"at": self.now, "cue": cue, **self._limits()}
+    def fire(self, cue: str, rights: Document | None = None) -> None:
+        rights = self.rights if rights is None else rights
+        self._deadlines[f"cue {cue} {self.seq} {len(self._deadlines)}"] = {"at": self.now, "cue": cue, **rights}
 
-    def _limits(self) -> Document:
-        """The rights of whoever sets a deadline go with it, where they are not all."""
-        return {} if self.actor.only is None else {"only": sorted(self.actor.only)}
+    def rights_to(self, cue: str) -> Document:
+        cues: Any = self.memory.mechanics["cues"]
+        require_cue(self.memory, cues.find(cue, "cue"), limited(self.actor, self.rights))
+        return self.rights
 
     def take(self, mechanic: str, zone: str) -> None:
         if zone not in ZONES:

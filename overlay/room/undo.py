@@ -8,10 +8,10 @@ from typing import Any
 from overlay.errors import Conflict, Refused
 from overlay.plugin.command import require_role
 from overlay.plugin.state import Document
-from overlay.room.dispatch import require_right
 from overlay.room.memory import PRODUCTS, Documents, Memory
 from overlay.room.model import Actor
 from overlay.room.patches import inverse, merge
+from overlay.room.rights import require_right
 from overlay.room.transaction import HEARS, Changes, ItemChange, Transaction
 
 KEPT = 20  # commands that can be taken back, the last first
@@ -52,12 +52,15 @@ def _way_back(changes: Changes, topics: set[str], passing: set[str]) -> Document
     return {
         "public": inverse(before.public, public),
         "secrets": inverse(before.inner["secrets"], secrets),
-        "deadlines": {
-            key: before.inner["deadlines"].get(key)
-            for key in changes.inner.get("deadlines", {})
-            if not key.endswith(HEARS)  # what was said was heard
-            and key.partition(".")[0] not in passing
-        },
+        "deadlines": inverse(
+            before.inner["deadlines"],
+            {
+                key: change
+                for key, change in changes.inner.get("deadlines", {}).items()
+                if not key.endswith(HEARS)  # what was said was heard
+                and key.partition(".")[0] not in passing
+            },
+        ),
         "items": [
             [item.table, item.key, None if item.before is None else item.before.decode()]
             for item in reversed(changes.items)

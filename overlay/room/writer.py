@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,12 +18,14 @@ from overlay.room.answers import Answers
 from overlay.room.deadlines import Alarm, due_deadlines, next_deadline
 from overlay.room.dispatch import Ran
 from overlay.room.journal import Journal, Row
+from overlay.room.meant import ALWAYS, Meant
 from overlay.room.memory import Documents, Memory
 from overlay.room.model import SYSTEM, TIMER, Actor, Done, Patch, RoomListener
 from overlay.room.people import require_admitted
 from overlay.room.presses import fire
 from overlay.room.request import Accepted, Again, Request, Skip, culprit_of, row_of
-from overlay.room.transaction import Changes, Transaction, encode, undo_items
+from overlay.room.rights import limited
+from overlay.room.transaction import Changes, ItemChange, Transaction, encode, undo_items
 from overlay.room.undo import note_changes, taken_back, undoable
 
 logger = logging.getLogger(__name__)
@@ -31,6 +33,9 @@ logger = logging.getLogger(__name__)
 SNAPSHOT_ROWS = 500  # rows after which a new snapshot is written
 MAX_BATCH = 256  # commands that share one commit
 RETRY_MS = 1000  # after a failed commit, before deadlines are tried again
+SLEWED = 5000
+"""ms. Rows have the times in their order while the clock is set back by no more than this. Set back further it had been
+wrong, and the room goes by the clock that is right."""
 
 
 class Writer:
@@ -59,6 +64,7 @@ class Writer:
         self._queries: list[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]] = []
         self._answers = Answers(journal)
         self._since_snapshot = replayed
+        self._uncommitted: list[ItemChange] = []  # while their commit is under way
         self._limit = time_limit()
         self._closing = False
         self._retry_at: int | None = None
@@ -83,6 +89,7 @@ class Writer:
         name: str,
         key: str | None = None,
         *,
+        meant: Meant = ALWAYS,
         insist: bool = False,
     ) -> Done:
         """Queue a request; returns when it is durable, raises why it is not."""
@@ -94,7 +101,7 @@ class Writer:
             self._check_open()
         answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(_retrieve)
-        self._enqueue(Request(run, actor, answer, name, key, insist=insist))
+        self._enqueue(Request(run, actor, answer, name, key, meant, insist=insist))
         # A caller that goes away (a closed socket) cancels its answer, not the command, and with a key not the answer
         # either: others may wait for the same one.
         return await (answer if key is None else asyncio.shield(answer))
@@ -111,6 +118,15 @@ class Writer:
         self._queries.append((query, answer))
         self._wake.set()
         return await answer
+
+    def table(self, name: str) -> Mapping[str, bytes]:
+        """A table's items as they are committed."""
+        rows: Mapping[str, bytes] = self._memory.tables.get(name, {})
+        changed = [change for change in self._uncommitted if change.table == name]
+        if changed:
+            before = {change.key: change.before for change in reversed(changed)}  # the first of each key
+            rows = {key: value for key, value in {**rows, **before}.items() if value is not None}
+        return rows
 
     def tell(self, call: Callable[[RoomListener], None]) -> None:
         """Call every listener; one that raises is logged and hinders nobody."""
@@ -169,7 +185,9 @@ class Writer:
                 transaction.roll_back()  # a query changes nothing, even where its author forgot
 
     def _transaction(self, actor: Actor) -> Transaction:
-        return Transaction(self._memory, max(self.clock(), self._at), self._next_seq, self._entropy, actor)
+        now = self.clock()
+        at = max(now, self._at) if self._at - now <= SLEWED else now
+        return Transaction(self._memory, at, self._next_seq, self._entropy, actor)
 
     def _queue_due(self) -> None:
         """Queue what is due. What a handler makes due at once comes in the next round."""
@@ -190,10 +208,10 @@ class Writer:
         if deadline is None or deadline["at"] > transaction.now:
             raise Skip
         transaction.drop_deadline(key)
-        if "only" in deadline:  # whoever set it can have nothing done by the clock that they may not do themselves
-            transaction.actor = replace(TIMER, only=frozenset(deadline["only"]))
+        # Whoever set it can have nothing done by the clock that they may not do themselves.
+        transaction.rights = {part: deadline[part] for part in ("role", "only") if part in deadline}
         if "cue" in deadline:
-            return fire(transaction, deadline["cue"], transaction.actor)
+            return fire(transaction, deadline["cue"], limited(TIMER, transaction.rights))
         mechanic, method, arguments = deadline["mechanic"], deadline["method"], deadline.get("args", {})
         heard = [list(deadline["heard"].values())] if "heard" in deadline else []
         transaction.call(mechanic, method, *heard, **arguments)
@@ -215,11 +233,14 @@ class Writer:
         accepted = [done for request in batch if (done := self._run(request)) is not None]
         if not accepted:
             return
+        self._uncommitted = [change for done in accepted for change in done.items]
         try:
             await self._journal.append([done.row for done in accepted])
         except Unavailable as error:
             self._roll_back(accepted, error)
             return
+        finally:
+            self._uncommitted = []
         wanted = _scene(self.visible)
         self.visible = self._memory.documents
         self.seq = accepted[-1].row.seq
@@ -230,6 +251,8 @@ class Writer:
             self.tell(lambda listener: listener.scene_wanted(_scene(self.visible)))
         for done in accepted:
             self._answers.given(done.request, done.done)
+            if done.row.rehearsal == 0:
+                self._answers.taken_back()
             if not done.request.answer.done():
                 done.request.answer.set_result(done.done)
 
@@ -238,7 +261,8 @@ class Writer:
         transaction = self._transaction(request.actor)
         try:
             with self._limit():
-                require_admitted(self._memory, request.actor)
+                require_admitted(self._memory, request.actor, transaction.now)
+                request.meant.check(self._memory.documents.public, self.clock())
                 ran = request.run(transaction)
                 changes = transaction.finish()
                 if transaction.rehearsal == 0:
@@ -294,7 +318,7 @@ class Writer:
         self._memory.documents = changes.after()
         if ran.undone is not None or transaction.rehearsal == 0:
             for name in self._memory.mechanics:
-                if name in changes.patch or name in changes.inner.get("secrets", {}):
+                if name in transaction.touched or name in changes.patch or name in changes.inner.get("secrets", {}):
                     self._memory.restore(name)
         self._at = transaction.now
         self._next_seq = transaction.seq + 1

@@ -8,23 +8,30 @@ import msgspec
 from aiohttp import web
 
 from overlay import __version__
+from overlay.errors import Invalid
 from overlay.feeds.decoding import decode
 from overlay.plugin.command import may
 from overlay.room.journal import NO_END
+from overlay.room.meant import Meant
 from overlay.room.model import Done
 from overlay.server import shapes
 from overlay.server.call import FILE_LIMIT, Call, named
 from overlay.server.hosting import CONFIG, DOORKEEPER, FIGURES, HOUSE, PLUGINS
 from overlay.server.locks import PANIC_HELD
-from overlay.server.meant import check_meant
+from overlay.server.tokens import NONCE, proof
 
 STREAM_CHUNK = 64 * 1024
 _encode = msgspec.json.Encoder().encode
 
 
 async def healthz(call: Call) -> shapes.Health:
-    """GET /healthz."""
-    return shapes.Health("ok", __version__)
+    """GET /healthz. With `?nonce=`: proves that this server has the data folder, before anybody shows it a token."""
+    nonce = call.request.query.get("nonce")
+    if nonce is None:
+        return shapes.Health("ok", __version__)
+    if not NONCE.fullmatch(nonce):
+        raise Invalid("nonce", "应为 32–64 位十六进制 | must be 32–64 hexadecimal digits")
+    return shapes.Health("ok", __version__, proof(call.app[DOORKEEPER].secret, nonce))
 
 
 async def metrics(call: Call) -> web.Response:
@@ -74,7 +81,8 @@ async def command(call: Call) -> shapes.DoneAnswer:
 async def undo(call: Call) -> shapes.DoneAnswer:
     """POST …/undo: the last command, or only the one that the caller names."""
     body = await call.json(shapes.UndoBody)
-    return await done(call, lambda: call.hosted.room.undo(actor=call.actor, key=call.key, seq=body.seq))
+    room = call.hosted.room
+    return await done(call, lambda meant: room.undo(actor=call.actor, key=call.key, meant=meant, seq=body.seq))
 
 
 async def outcome(call: Call) -> shapes.Outcome:
@@ -88,7 +96,7 @@ async def panic(call: Call) -> shapes.DoneAnswer:
     """POST …/panic?held=ms: on a locked pad only when it was held."""
     if call.number("held", 0) < PANIC_HELD:
         call.hosted.people.locks.check(call.caller)
-    return await done(call, lambda: call.hosted.room.panic(actor=call.actor, key=call.key))
+    return await done(call, lambda meant: call.hosted.room.panic(actor=call.actor, key=call.key, meant=meant))
 
 
 async def events(call: Call) -> shapes.Ingested:
@@ -138,14 +146,14 @@ async def plugins(call: Call) -> shapes.PluginList:
 async def execute(call: Call, command: str, arguments: dict[str, object]) -> shapes.DoneAnswer:
     """Run a command for whoever calls."""
     room = call.hosted.room
-    return await done(call, lambda: room.execute(command, arguments, actor=call.actor, key=call.key))
+    return await done(call, lambda meant: room.execute(command, arguments, actor=call.actor, key=call.key, meant=meant))
 
 
-async def done(call: Call, act: Callable[[], Awaitable[Done]]) -> shapes.DoneAnswer:
+async def done(call: Call, act: Callable[[Meant], Awaitable[Done]]) -> shapes.DoneAnswer:
     """Do something that ends in the journal, and count it. Late (`?before=ms`), or meant for the other of rehearsal and
     broadcast (`?rehearsal=0|1`), it is not done."""
     rehearsal = call.number("rehearsal", 0) == 1 if "rehearsal" in call.request.query else None
-    check_meant(call.hosted.room, call.number("before", 0), rehearsal)
+    meant = Meant(call.number("before", 0) or None, rehearsal)
     with call.app[FIGURES].command(call.hosted.room.name):
-        what = await act()
+        what = await act(meant)
     return shapes.DoneAnswer(what.seq, what.result)

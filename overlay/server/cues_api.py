@@ -74,11 +74,11 @@ async def put(call: Call) -> shapes.DoneAnswer:
 
 async def fire(call: Call) -> shapes.DoneAnswer:
     """POST …/cues/{id}/fire?before=ms: a press that comes later is refused."""
-    cue, before, body = named(call, "id"), call.number("before", 0) or None, await call.json(FireBody)
+    cue, body = named(call, "id"), await call.json(FireBody)
     room = call.hosted.room
     return await done(
         call,
-        lambda: room.fire(cue, actor=call.actor, key=call.key, before=before, seen=body.seen, held=body.held),
+        lambda meant: room.fire(cue, actor=call.actor, key=call.key, meant=meant, seen=body.seen, held=body.held),
     )
 
 

@@ -13,12 +13,12 @@ from aiohttp import WSMsgType, web
 from overlay.errors import Forbidden, Invalid, NotFound, OverlayError, TooMany
 from overlay.plugin.command import invalid
 from overlay.plugin.values import to_plain
+from overlay.room.meant import Meant
 from overlay.server import comments
 from overlay.server.failures import as_overlay_error
 from overlay.server.frames import text_frame
 from overlay.server.hosting import FIGURES
 from overlay.server.hub import MAX_BEHIND, Page
-from overlay.server.meant import check_meant
 from overlay.server.reading import Reading, Scroll
 from overlay.server.roles import allowed
 
@@ -48,7 +48,7 @@ Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
 class Asking(msgspec.Struct, kw_only=True):
-    """`before` and `rehearsal`: as `check_meant` takes them. `language`: of the answer; else the connection's."""
+    """`before` and `rehearsal`: as `Meant` has them. `language`: of the answer; else the connection's."""
 
     id: Id
     key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
@@ -211,7 +211,10 @@ class _Conversation:
         elif isinstance(message, Scroll):
             self._steer(message)
         elif isinstance(message, Editing):
-            self._hosted.people.edits(self._page, message.what)
+            if self._page.told:
+                self._hosted.people.edits(self._page, message.what)
+            else:
+                self._refuse(Forbidden("需要 {least} 权限 | this needs the role {least}", least="host"))
         elif isinstance(message, Resume):
             self._hosted.hub.resume(self._page, message.seq)
 
@@ -238,7 +241,6 @@ class _Conversation:
 
     async def _execute(self, message: Asking) -> None:
         try:
-            check_meant(self._hosted.room, message.before, message.rehearsal)
             with self._figures.command(self._hosted.room.name):
                 done = await self._do(message)
         except Exception as error:
@@ -250,12 +252,11 @@ class _Conversation:
 
     async def _do(self, message: Asking) -> Done:
         room, actor, key = self._hosted.room, self._actor, message.key
+        meant = Meant(message.before, message.rehearsal)
         if isinstance(message, Fire):
-            return await room.fire(
-                message.cue, actor=actor, key=key, before=message.before, seen=message.seen, held=message.held
-            )
+            return await room.fire(message.cue, actor=actor, key=key, meant=meant, seen=message.seen, held=message.held)
         assert isinstance(message, Command)
-        return await room.execute(message.command, message.args, actor=actor, key=key)
+        return await room.execute(message.command, message.args, actor=actor, key=key, meant=meant)
 
     def _refuse_junk(self, error: OverlayError, text: str | None) -> None:
         self._junk += 1

@@ -111,7 +111,7 @@ class People:
 
     def joined(self, page: Page) -> None:
         """A page is there and has been greeted."""
-        if page.kind in SHOWN_TO:
+        if _is_shown(page):
             self._hub.send([page], self._message(self._here()))
         self._tell()
         self._set_timer()
@@ -136,7 +136,7 @@ class People:
         """Who is here, one entry for each page that one has open."""
         entries: dict[tuple[str, str], dict[str, Any]] = {}
         for page in self._hub.pages:
-            if page.kind not in PEOPLE_ON:
+            if not page.told or page.kind not in PEOPLE_ON:
                 continue
             entry = entries.setdefault((page.who, page.kind), {**page.you(), "page": page.kind, "editing": []})
             entry["editing"] = sorted({*entry["editing"], *page.editing})
@@ -146,7 +146,7 @@ class People:
         here = self._here()
         if here != self._said:
             self._said = here
-            self._hub.send([page for page in self._hub.pages if page.kind in SHOWN_TO], self._message(here))
+            self._hub.send([page for page in self._hub.pages if _is_shown(page)], self._message(here))
 
     def _message(self, here: list[dict[str, Any]]) -> bytes:
         return text_frame(encode({"type": "people", "people": here}))
@@ -157,7 +157,7 @@ class People:
         """A commit: who took something back is told to all; if it was about people, those who may no longer go."""
         for fact in (fact for patch in patches for fact in patch.facts if fact.name == "room.undone"):
             said = encode({"type": "undone", **fact.data})
-            self._hub.send([page for page in self._hub.pages if page.kind in SHOWN_TO], text_frame(said))
+            self._hub.send([page for page in self._hub.pages if _is_shown(page)], text_frame(said))
         if self._room.people() is self._document and not any(b'"people"' in patch.topics for patch in patches):
             return
         self._send_away()
@@ -212,6 +212,10 @@ class People:
             await self._room.execute(command, args, actor=actor)
         except OverlayError as error:  # nobody is kept out by a full disk
             log.warning("room %s: %s was not noted: %s", self._room.name, command, error)
+
+
+def _is_shown(page: Page) -> bool:
+    return page.told and page.kind in SHOWN_TO
 
 
 def is_page_socket(request: web.Request) -> bool:

@@ -209,6 +209,7 @@ async def renew_link(call: Call) -> LinkAnswer:
     if role not in RENEWABLE:
         raise NotFound("这个角色的链接不能换 | the link of this role cannot be renewed", "role")
     _may_manage(call, role)
+    _rights(call, None)  # a role's link gives all that the role may
     done = await _do(call, "renew_link", role=role, by=call.actor.name)
     room = call.hosted.room.name
     new = token(call.app[DOORKEEPER].secret, role, room, done.result)

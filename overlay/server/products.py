@@ -32,12 +32,12 @@ async def post(call: Call) -> shapes.DoneAnswer:
 
 
 async def patch(call: Call) -> shapes.DoneAnswer:
-    """PATCH …/products/{id}: what is given changes, what is null goes, the rest stays.
+    """PATCH …/products/{id}, also by link number: what is given changes, what is null goes, the rest stays.
 
     With `seen` nothing is changed where that is another by now: the answer tells what is, and who changed it.
     """
     changes = await call.json(dict[str, object])
-    id_ = named(call, "id")
+    id_ = _id(call)
     arguments: dict[str, object] = {"id": id_, "changes": changes}
     if (seen := changes.pop("seen", None)) is not None:
         arguments["seen"] = seen
@@ -62,8 +62,12 @@ async def _last_change(call: Call, id_: str) -> dict[str, object] | None:
 
 
 async def delete(call: Call) -> shapes.DoneAnswer:
-    """DELETE …/products/{id}."""
-    return await execute(call, "catalogue.remove", {"id": named(call, "id")})
+    """DELETE …/products/{id}, also by link number."""
+    return await execute(call, "catalogue.remove", {"id": _id(call)})
+
+
+def _id(call: Call) -> str:
+    return call.hosted.room.product(named(call, "id")).id
 
 
 async def import_file(call: Call) -> shapes.DoneAnswer:

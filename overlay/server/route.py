@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler as AiohttpHandler
 
 from overlay.errors import Forbidden, Unauthenticated
-from overlay.room.dispatch import require_right
+from overlay.room.rights import require_right
 from overlay.server.access import ANSWER_HEADERS, check_origin
 from overlay.server.call import Call, Handler, json_response
 from overlay.server.caller import Caller

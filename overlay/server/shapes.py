@@ -9,9 +9,12 @@ import msgspec
 Seq = Annotated[int, msgspec.Meta(ge=0)]
 
 
-class Health(msgspec.Struct):
+class Health(msgspec.Struct, omit_defaults=True):
+    """`proof`: of the `nonce` that was asked with, for the command line of the same data folder."""
+
     status: Literal["ok"]
     version: str
+    proof: str | None = None
 
 
 class RoomEntry(msgspec.Struct):

@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -25,6 +26,7 @@ KEY_FILE = "secret.key"
 KEY_SIZE = 32  # bytes
 _MAC_LENGTH = 32  # base64url characters: 192 bits
 _OWN = "own"
+NONCE = re.compile(r"[0-9a-f]{32,64}")
 CLI = "cli"
 """The id of the command line on the server's own machine: it is nobody who was given a link."""
 
@@ -108,6 +110,11 @@ def read(key: bytes, token_: str, room: str) -> Pass | None:
     generation = int(middle) if middle.isascii() and middle.isdecimal() and len(middle) < 10 else 0
     expected = token(key, kind if known else ROLES[0], room, generation)
     return Pass(kind, generation=generation) if _same(expected, token_) and known else None
+
+
+def proof(key: bytes, nonce: str) -> str:
+    """What only a server with this secret answers to a nonce; it is no token."""
+    return _mac(key, f"healthz:{nonce}")
 
 
 def _same(expected: str, token_: str) -> bool:

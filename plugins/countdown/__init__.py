@@ -27,8 +27,14 @@ class CountdownState(State):
     timers: dict[str, Timer] = {}
 
 
+class CountdownSecret(State):
+    rights: dict[str, dict[str, Any]] = {}  # of whoever chose a timer's cue
+
+
 class Countdown(Mechanic[CountdownState]):
     name, zone = "countdown", "timer"
+
+    secret: CountdownSecret
 
     @command(role="assistant")
     def start(self, name: TimerName, label: Label, lasts: Duration, cue: TimerName | None = None) -> None:
@@ -50,6 +56,9 @@ class Countdown(Mechanic[CountdownState]):
             )
         if running is None and len(self.state.timers) >= MOST:
             raise Refused("name", "最多同时 {most} 个倒计时 | at most {most} countdowns at once", most=MOST)
+        self.secret.rights.pop(name, None)
+        if cue is not None:
+            self.secret.rights[name] = self.rights_to(cue)
         self._forget_later(name, None)
         self.state.timers[name] = Timer(label=label, phase="running", ends_at=self.now + lasts, cue=cue)
         self.deadline(self.now + lasts, self.finish, name=name)
@@ -103,7 +112,7 @@ class Countdown(Mechanic[CountdownState]):
         timer.phase = "done"
         self.emit("done", name=name, label=timer.label)
         if timer.cue is not None:
-            self.fire(timer.cue)
+            self.fire(timer.cue, self.secret.rights.get(name))
         self._forget_later(name, self.now + DONE_FOR)
 
     def forget(self, name: str) -> None:
@@ -115,6 +124,7 @@ class Countdown(Mechanic[CountdownState]):
 
     def _drop(self, name: str) -> None:
         del self.state.timers[name]
+        self.secret.rights.pop(name, None)
         self.deadline(None, self.finish, name=name)
         self._forget_later(name, None)
         if not self.state.timers:

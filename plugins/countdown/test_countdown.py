@@ -2,7 +2,9 @@
 
 import pytest
 
-from overlay import Invalid, Refused
+from overlay import Invalid, NotFound, Refused
+from overlay.errors import Forbidden
+from overlay.room.model import Actor
 from plugins.countdown import Countdown
 from plugins.product_card import ProductCard
 
@@ -89,11 +91,59 @@ async def test_its_end_fires_a_cue_once(open_room):
     assert not room.topic("product_card")["on_air"]
 
 
+async def ending_in(open_room, *commands):
+    """A room with a cue for each of these commands, named after it."""
+    room = await open_room(Countdown, ProductCard)
+    await room.product(id="A1")
+    arguments = {"product_card.show": {"product": "A1"}}
+    cues = [{"id": name, "label": name, "command": name, "args": arguments.get(name, {})} for name in commands]
+    await room.do("cues.put", cues=cues)
+    return room
+
+
 async def test_a_cue_that_cannot_be_fired_hinders_nothing(open_room):
-    room = await started(open_room, cue="nothing of this name")
+    room = await ending_in(open_room, "product_card.show")
+    with pytest.raises(NotFound) as refusal:
+        await room.do("countdown.start", name="a", label="", lasts=60, cue="nothing of this name")
+    assert refusal.value.field == "cue"
+    await room.do("countdown.start", name="a", label="", lasts=60, cue="product_card.show")
+    await room.do("cues.put", cues=[])
     await room.wait(60)
     assert timer(room)["phase"] == "done"
     await room.do("countdown.cancel", name="a")
+
+
+async def test_nobody_ends_it_with_what_they_may_not_do_themselves(open_room):
+    room = await ending_in(open_room, "session.end", "session.start")
+    await room.do("session.start")
+    with pytest.raises(Forbidden):
+        await room.do("countdown.start", role="assistant", name="a", label="", lasts=1, cue="session.end")
+    assert room.topic("countdown")["timers"] == {}
+    # Nor with what a cue has become meanwhile.
+    await room.do("cues.put", cues=[{"id": "later", "command": "stage.guide", "args": {"on": False}}])
+    await room.do(
+        "cues.put",
+        cues=[{"id": "later", "command": "countdown.start", "args": {"name": "b", "label": "", "lasts": 60}}],
+    )
+    await room.do("countdown.start", role="assistant", name="a", label="", lasts=1, cue="later")
+    await room.do("cues.put", cues=[{"id": "later", "command": "session.end"}])
+    await room.wait(1)
+    assert room.topic("session").get("ended_at") is None
+
+
+@pytest.mark.parametrize("steps", [["adjust"], ["pause", "resume"], ["adjust", "undo"]], ids="-".join)
+async def test_whoever_moves_its_end_does_not_take_its_cue_from_it(open_room, steps):
+    room = await ending_in(open_room, "product_card.show")
+    limited = Actor("小王", "assistant", "p-1", frozenset({"countdown"}))
+    await room.do("countdown.start", name="a", label="", lasts=10, cue="product_card.show")
+    for step in steps:
+        if step == "undo":
+            await room.undo()
+        else:
+            arguments = {"name": "a"} | ({"by": 5} if step == "adjust" else {})
+            await room.room.execute(f"countdown.{step}", arguments, actor=limited)
+    await room.wait(15)
+    assert room.topic("product_card")["on_air"]
 
 
 async def test_what_is_cancelled_never_ends(open_room):

@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -271,3 +273,31 @@ def test_check_says_why_obs_does_not_answer(home: Path, overlay: Overlay) -> Non
 
     assert result.exit_code == 1
     assert "✗ OBS second" in result.stdout and "WebSocket" in result.stdout
+
+
+def test_what_merely_listens_on_the_port_is_shown_no_token(home: Path, free_port: int, overlay: Overlay) -> None:
+    """Anybody on the machine can, before the server does."""
+    heard: list[str] = []
+
+    class Impostor(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(f"{self.path} {self.headers}")
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"status": "ok", "version": "0.1.0", "proof": "made up"}')
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    load_key(home / "data")
+    with ThreadingHTTPServer(("127.0.0.1", free_port), Impostor) as impostor:
+        thread = threading.Thread(target=impostor.serve_forever)
+        thread.start()
+        try:
+            assert overlay("link", "operator").exit_code == 0
+            assert overlay("journal", "main").exit_code == 0
+        finally:
+            impostor.shutdown()
+            thread.join()
+    assert heard, "it was asked who it is"
+    assert not any("Bearer" in call or "token" in call for call in heard)

@@ -81,6 +81,17 @@ async def test_undo_panic_and_cues_repeat_their_answers_too(open_room):
     assert await room.room.panic(actor=OPERATOR, key="panic") == panic
 
 
+async def test_what_was_told_not_to_be_done_is_not_done_even_at_the_same_moment(open_room):
+    room = await open_room(Lottery)
+    await room.do("lottery.open", **OPEN)
+    told, entered = await asyncio.gather(room.room.outcome("k"), enter(room, "v1", "k"), return_exceptions=True)
+    assert told is None
+    assert isinstance(entered, Conflict)
+    assert "lottery.enter" not in await rows(room)
+    entered, told = await asyncio.gather(enter(room, "v1", "k2"), room.room.outcome("k2"))
+    assert told == entered
+
+
 async def test_a_refused_command_has_used_up_nothing(open_room):
     room = await open_room(Lottery)
     with pytest.raises(Refused):

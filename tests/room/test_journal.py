@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from overlay.errors import ConfigError
 from overlay.room import writer
 from overlay.room.journal import Journal
+from overlay.room.meant import Meant
 from overlay.room.memory import RoomSettings
 from overlay.room.model import Actor
 from overlay.room.patches import merge
@@ -164,13 +165,31 @@ async def test_a_new_journal_is_empty(tmp_path):
     await journal.close()
 
 
-async def test_the_clock_may_go_back_the_journal_does_not(open_room):
+async def test_the_clock_may_be_set_back_a_little_the_journal_is_not(open_room):
     room = await open_room(Countdown)
     await room.do("countdown.start", name="a", label="a", lasts=60)
-    room.now -= 3_600_000
+    room.now -= 3_000
     await room.do("countdown.start", name="b", label="b", lasts=60)
     await room.stop()
     await room.start()
     await room.room.execute("stage.guide", {"on": True}, actor=Actor("operator", "operator"))
     times = [row.at async for row in room.room.journal()]
     assert times == sorted(times)
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_clock_that_had_been_hours_ahead_harms_nothing_once_it_is_right(open_room, restart):
+    room = await open_room(Countdown)
+    right = room.now
+    room.now += 8 * 3_600_000
+    await room.do("stage.guide", on=True)
+    room.now = right
+    if restart:
+        await room.stop()
+        await room.start()
+    meant = Meant(before=right + 5_000)
+    arguments = {"name": "a", "label": "", "lasts": 10}
+    await room.room.execute("countdown.start", arguments, actor=Actor("operator", "operator"), meant=meant)
+    assert room.topic("countdown")["timers"]["a"]["ends_at"] == right + 10_000
+    await room.wait(10)
+    assert room.topic("countdown")["timers"]["a"]["phase"] == "done"

@@ -286,6 +286,50 @@ async def test_a_macro_does_not_outlive_the_link_of_who_started_it(room):
     assert "收回" in face(room, "opening")["refused"]["zh"]
 
 
+async def test_nor_the_time_that_the_link_lasts(room):
+    person = {"id": "p1", "role": "assistant", "name": "小王", "until": room.now + 5_000}
+    await room.room.execute("people.meet", person, actor=Actor("cli", "system"))
+    await press(room, "opening", actor=Actor("小王", "assistant", "p1"))
+    await pass_time(room, 30)
+    assert done(room) == (True, False, False)
+    assert "过期" in face(room, "opening")["refused"]["zh"]
+
+
+@pytest.mark.parametrize("command", ["session.go_live", "session.end_rehearsal"])
+@pytest.mark.parametrize("place", [0, 1, 2])
+async def test_a_macro_ends_no_rehearsal(room, command, place):
+    """Half of what it did would be taken back, half would stay."""
+    others = [TIMER, {"command": "product_card.show", "args": {"product": "A1"}}]
+    await room.do("cues.put", cues=[macro(*others[:place], {"command": command}, *others[place:])])
+    await room.do("session.rehearse")
+    operator = Actor("小王", "operator")
+    if place == 0:
+        assert "by itself" in (await refusal(room, "m", actor=operator)).text("en")
+    else:
+        await press(room, "m", actor=operator)
+        assert f"step {place + 1}: a rehearsal begins and ends by itself" in face(room, "m")["refused"]["en"]
+    assert room.topic("session")["rehearsal"]
+    await room.stop()
+    await room.start()
+    await room.wait(600)
+    await room.do(command)
+    assert (room.topic("countdown")["timers"], room.topic("product_card")["on_air"]) == ({}, False)
+    assert all(mechanic.problem is None for mechanic in room.room.mechanics().values())
+
+
+async def test_nor_does_it_begin_one(room):
+    await room.do("cues.put", cues=[macro({"command": "session.rehearse"}, TIMER)])
+    assert "by itself" in (await refusal(room, "m", actor=Actor("小王", "operator"))).text("en")
+    await room.do("session.rehearse")
+
+
+async def test_without_a_rehearsal_it_goes_live(room):
+    await room.do("cues.put", cues=[macro({"command": "session.go_live"}, TIMER)])
+    await press(room, "m", actor=Actor("小王", "operator"))
+    assert room.topic("session")["started_at"] == room.now
+    assert list(room.topic("countdown")["timers"]) == ["offer"]
+
+
 async def test_a_plugin_that_fails_in_a_step_stops_it(open_room):
     class Broken(Mechanic[State]):
         name = "broken"

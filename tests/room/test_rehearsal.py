@@ -19,6 +19,8 @@ from overlay.errors import Conflict, Forbidden, NotFound, Unavailable
 from overlay.plugin.events import Event
 from overlay.plugin.values import from_argument
 from overlay.room.journal import Journal
+from overlay.room.meant import Meant
+from overlay.room.model import Actor
 from overlay.testkit import RoomKit
 from plugins.countdown import Countdown
 from plugins.flash_sale import FlashSale
@@ -175,6 +177,73 @@ async def test_when_it_cannot_begin(open_room):
     for command in ("session.end_rehearsal", "session.crowd"):
         with pytest.raises(Refused, match="no rehearsal"):
             await room.do(command, **({"rate": 1} if command.endswith("crowd") else {}))
+
+
+async def test_what_only_tidies_up_by_the_clock_hinders_none(open_room):
+    room = await stocked(open_room)
+    await room.do("prompter.send", text="补货了", role="service")
+    await room.do("countdown.start", name="a", label="开播", lasts=1)
+    await room.do("flash_sale.start", **SALE)
+    await room.do("flash_sale.finish")
+    await room.wait(1)
+    await room.do("session.rehearse")
+
+
+async def test_it_ends_by_itself_and_not_with_an_item_of_the_rundown(open_room):
+    room = await stocked(open_room)
+    await room.do("cues.put", cues=[{"id": "live", "command": "session.go_live"}])
+    items = [{"label": "一", "planned": 60}, {"label": "二", "planned": 60, "cue": "live", "fire": True}]
+    await room.do("rundown.put", items=items)
+    await room.do("session.rehearse")
+    await room.do("rundown.start")
+    with pytest.raises(Refused, match="by itself"):
+        await room.do("rundown.next")
+    await room.do("rundown.auto", on=True)
+    await room.wait(60)
+    assert "by itself" in room.topic("rundown")["held"]["why"]["en"]
+    assert room.topic("session")["rehearsal"]
+    await room.do("session.go_live")
+    assert room.topic("rundown")["phase"] == "ready"
+
+
+async def test_what_is_meant_for_it_is_not_done_once_it_is_over(open_room):
+    room = await stocked(open_room)
+    operator = Actor("operator", "operator")
+    await room.do("session.rehearse")
+    end = room.room.execute("session.end_rehearsal", {}, actor=operator)
+    sale = room.room.execute("flash_sale.start", SALE, actor=operator, meant=Meant(rehearsal=True))
+    ended, refused = await asyncio.gather(end, sale, return_exceptions=True)
+    assert not isinstance(ended, Exception)
+    assert isinstance(refused, Conflict) and refused.field == "rehearsal"
+    assert not room.topic("flash_sale")["on_air"]
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_key_that_was_used_in_it_is_not_taken_for_done(open_room, restart):
+    room = await stocked(open_room)
+    operator = Actor("operator", "operator")
+
+    def show(product, key):
+        return room.room.execute("product_card.show", {"product": product}, actor=operator, key=key)
+
+    before = await show("A1", "before")
+    await room.do("session.rehearse")
+    within = await show("A2", "evening-1")
+    assert await show("A2", "evening-1") == within
+    live = await room.room.execute("session.go_live", {}, actor=operator, key="live")
+    if restart:
+        await room.stop()
+        await room.start()
+    with pytest.raises(Conflict, match="used in a rehearsal"):
+        await show("A2", "evening-1")
+    assert await show("A1", "before") == before
+    assert await room.room.execute("session.go_live", {}, actor=operator, key="live") == live
+    await room.do("session.end")
+    await room.do("session.rehearse")
+    with pytest.raises(Conflict, match="used in a rehearsal"):
+        await show("A2", "evening-1")
+    within = await show("A2", "evening-2")
+    assert await show("A2", "evening-2") == within
 
 
 async def test_real_viewers_wait_and_fake_ones_exist_only_in_it(open_room):

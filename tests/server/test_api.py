@@ -12,6 +12,7 @@ import pytest
 
 from overlay import __version__
 from overlay.errors import Unavailable
+from overlay.server.tokens import proof
 
 from .conftest import MUG, Server
 
@@ -331,3 +332,20 @@ async def test_a_new_room_starts_with_the_samples_and_stays_as_people_leave_it(s
     again = await start(config)
     assert (await again.json("GET", "…/products"))["products"] == []
     assert (await again.json("GET", "…/cues"))["cues"] == []
+
+
+async def test_a_server_proves_whose_it_is_before_it_is_shown_a_token(server: Server) -> None:
+    nonce = "0123456789abcdef" * 2
+    proven = (await server.json("GET", f"/healthz?nonce={nonce}", role=None))["proof"]
+    assert proven == proof(server.secret, nonce) != proof(server.secret, nonce[::-1])
+    for wrong in ("", "x" * 32, "0" * 31, "0" * 65, "admin:main"):
+        refused = await server.json("GET", f"/healthz?nonce={wrong}", 400, role=None)
+        assert refused["error"]["field"] == "nonce"
+
+
+async def test_a_product_is_changed_and_removed_by_its_link_number_too(server: Server) -> None:
+    await server.product()
+    await server.json("PATCH", "…/products/1", json={"price": "1.00"})
+    assert (await server.json("GET", "…/products/A001"))["price"] == 100
+    await server.json("DELETE", "…/products/1")
+    await server.json("DELETE", "…/products/1", 404)

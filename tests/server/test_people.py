@@ -122,15 +122,37 @@ async def test_the_clock_does_nothing_for_somebody_that_they_may_not_do(server: 
     cues = [{"id": "card", "label": "1", "command": "product_card.show", "args": {"product": "1"}}]
     await server.json("PUT", "…/cues", json={"cues": cues})
     limited = bearer(server, Pass("assistant", "p-limited", "小李", only=("countdown",)))
-    for name, headers in (("theirs", limited), ("anybodys", {})):
-        arguments = {"name": name, "label": name, "lasts": 0.001, "cue": "card"}
-        await server.json("POST", "…/commands/countdown.start", headers=headers, json=arguments)
-        page = await server.live()
-        while not any(row["facts"] and row["facts"][0].get("name") == name for row in await server.rows()):
-            await page.until("patch")
-        await server.hosted().room.settle()
-        state = await server.json("GET", "…/state")
-        assert state["topics"]["product_card"]["on_air"] is (name == "anybodys")
+    start = "…/commands/countdown.start"
+    arguments = {"name": "end", "label": "", "lasts": 0.001, "cue": "card"}
+    refused = await server.json("POST", start, 403, headers=limited, json=arguments)
+    assert "product_card" in refused["error"]["message"]
+    await server.json("POST", start, json=arguments)
+    page = await server.live()
+    while not any(row["facts"] and row["facts"][0]["fact"] == "countdown.done" for row in await server.rows()):
+        await page.until("patch")
+    await server.hosted().room.settle()
+    assert (await server.json("GET", "…/state"))["topics"]["product_card"]["on_air"]
+
+
+async def test_no_more_is_given_away_than_one_has(server: Server) -> None:
+    limited = bearer(server, Pass("operator", "p-limited", "小李", only=("people",)))
+    refused = await server.json("POST", "…/people/links/operator/renew", 403, headers=limited)
+    assert refused["error"]["field"] == "only"
+    await server.json("POST", "…/people/links/operator/renew")
+
+
+async def test_the_stages_link_learns_nothing_of_people_and_holds_no_editing(server: Server) -> None:
+    operator = await server.live(role="operator", page="console")
+    stage = await server.live(role="stage", page="console")
+    await stage.send({"type": "editing", "what": ["product:A001"]})
+    assert (await stage.until("error"))["error"]["code"] == "forbidden"
+    await server.json("POST", "…/commands/stage.guide", json={"on": True})
+    await server.json("POST", "…/undo")
+    await stage.send({"type": "ping", "t": 1})
+    while (message := await stage.receive(aside=()))["type"] != "pong":
+        assert message["type"] not in ("people", "undone")
+    while (message := await operator.receive(aside=()))["type"] != "undone":
+        assert message["type"] != "people" or all(not one["editing"] for one in message["people"])
 
 
 async def test_a_link_that_expired_is_told_so_and_its_pages_are_closed(server: Server) -> None:
