@@ -47,6 +47,10 @@ class ImportedProduct(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     was_dropped: bool = False  # the file has a struck price without its basis, so it is not shown
 
 
+class Oversold(msgspec.Struct, array_like=True):
+    quantity: int
+
+
 class CatalogueState(State):
     revision: int = 0  # the row that made this content: undone or not, none ever stands for two
     count: int = 0
@@ -57,6 +61,8 @@ class Catalogue(Mechanic[CatalogueState]):
     label = "商品库 | Catalogue"
 
     products = Collection(Product)
+    oversold = Collection(Oversold)
+    """By product: sold beyond its stock. Refunds make up for it before anything is there to sell again."""
 
     @command(role="operator")
     def put(self, product: ProductEntry) -> dict[str, Any]:
@@ -81,7 +87,7 @@ class Catalogue(Mechanic[CatalogueState]):
             check(self._public, product, seen)
         if "id" in changes and changes["id"] != product.id:
             raise Refused("id", "商品编号不能改 | a product's id cannot be changed")
-        entry = _entry({**_entry_document(product), **changes})
+        entry = _entry({**self._as_entry(product), **changes})
         saved = self._save(entry, {p.number: p.id for p in self.room.products.values()})
         self._changed([saved.id])
         return {"id": saved.id, "number": saved.number}
@@ -94,6 +100,7 @@ class Catalogue(Mechanic[CatalogueState]):
         """
         product = self._product(id)
         del self.products[product.id]
+        self._note_oversold(product.id, 0)
         self._changed([product.id])
 
     @command(role="operator")
@@ -142,7 +149,7 @@ class Catalogue(Mechanic[CatalogueState]):
             id_ = given.get("id") or numbered.get(given.get("number", 0)) or names.get(str(given.get("name")))
             before = self.products.get(id_) if id_ else None
             try:
-                saved = self._save(_entry({**(_entry_document(before) if before else {}), **given, "id": id_}), numbers)
+                saved = self._save(_entry({**(self._as_entry(before) if before else {}), **given, "id": id_}), numbers)
             except (Refused, Invalid) as refusal:
                 why = f"{refusal.text('zh')} | {refusal.text('en')}"
                 rows.append({"line": imported.line, "column": refusal.field, "why": why})
@@ -171,7 +178,9 @@ class Catalogue(Mechanic[CatalogueState]):
                 continue
             sold = max(0, product.sold + quantity)
             if product.stock is not None:
-                product.stock = max(0, product.stock - (sold - product.sold))
+                left = product.stock - self._oversold(id_) - (sold - product.sold)
+                product.stock = max(0, left)
+                self._note_oversold(id_, max(0, -left))
             product.sold = sold
             self.products[id_] = product
         self._changed(list(sales))
@@ -215,7 +224,28 @@ class Catalogue(Mechanic[CatalogueState]):
             del numbers[before.number]
         numbers[number] = id_
         self.products[id_] = saved
+        self._note_oversold(id_, 0 if entry.stock is None else max(0, sold - entry.stock))
         return saved
+
+    def _oversold(self, id_: str) -> int:
+        found = self.oversold.get(id_)
+        return found.quantity if found else 0
+
+    def _note_oversold(self, id_: str, quantity: int) -> None:
+        if quantity:
+            self.oversold[id_] = Oversold(quantity)
+        elif id_ in self.oversold:
+            del self.oversold[id_]
+
+    def _as_entry(self, product: Product) -> dict[str, Any]:
+        """A product as its entry was written: stock with what was sold, money as strings."""
+        document = {name: getattr(product, name) for name in ProductEntry.__struct_fields__}
+        for name in ("price", "was"):
+            if document[name] is not None:
+                document[name] = str(document[name])
+        if document["stock"] is not None:
+            document["stock"] += product.sold - self._oversold(product.id)
+        return {name: value for name, value in document.items() if value is not None}
 
     def _product(self, id_: str) -> Product:
         product = self.products.get(id_)
@@ -233,17 +263,6 @@ class Catalogue(Mechanic[CatalogueState]):
         self.state.revision = self.context.seq
         self.state.count = len(self.products)
         self.emit("changed", ids=list(ids))
-
-
-def _entry_document(product: Product) -> dict[str, Any]:
-    """A product as its entry was written: stock with what was sold, money as strings."""
-    document = {name: getattr(product, name) for name in ProductEntry.__struct_fields__}
-    for name in ("price", "was"):
-        if document[name] is not None:
-            document[name] = str(document[name])
-    if document["stock"] is not None:
-        document["stock"] += product.sold
-    return {name: value for name, value in document.items() if value is not None}
 
 
 def _entry(document: dict[str, Any]) -> ProductEntry:

@@ -37,12 +37,18 @@ class FlashSaleState(State):
     per_viewer: int | None = None
 
 
+class FlashSaleSecret(State):
+    oversold: int = 0  # ordered beyond the sale's stock: refunds make up for it before anything is left again
+
+
 class Bought(msgspec.Struct, array_like=True):
     quantity: int
 
 
 class FlashSale(Mechanic[FlashSaleState]):
     name, zone = "flash_sale", "card"
+
+    secret: FlashSaleSecret
 
     bought = Collection(Bought)  # by viewer
 
@@ -83,6 +89,7 @@ class FlashSale(Mechanic[FlashSaleState]):
             )
         opens_at = self.now + armed_for
         self.bought.clear()
+        self.secret.oversold = 0
         self.state = FlashSaleState("armed", product, price, stock, stock, opens_at, opens_at + lasts, per_viewer)
         self.deadline(None, self.leave)
         self.deadline(self.state.ends_at, self.finish)
@@ -137,25 +144,29 @@ class FlashSale(Mechanic[FlashSaleState]):
             if item.product != self._product_id() or self.state.phase not in ("open", "sold_out"):
                 continue
             buyer = f"{order.platform}:{order.viewer.id}" if order.viewer else None
-            if item.status == "paid" and self.state.phase == "open":
-                self._sold(min(item.quantity, self.state.left), buyer)
+            if item.status == "paid":
+                self._sold(item.quantity, buyer)
             elif item.status == "refunded":
                 self._returned(item.quantity, buyer)
 
     def _sold(self, quantity: int, buyer: str | None) -> None:
-        self.state.left -= quantity
+        taken = min(quantity, self.state.left)
+        self.state.left -= taken
+        self.secret.oversold += quantity - taken
         if buyer is not None:
             self.bought[buyer] = Bought(self._bought_by(buyer) + quantity)
-        if self.state.left == 0:
+        if self.state.left == 0 and self.state.phase == "open":
             self.state.phase = "sold_out"
             self._over()
             self.emit("sold_out", product=self._product_id(), sold=self.state.stock)
 
     def _returned(self, quantity: int, buyer: str | None) -> None:
-        self.state.left = min(self.state.stock, self.state.left + quantity)
+        made_up = min(quantity, self.secret.oversold)
+        self.secret.oversold -= made_up
+        self.state.left = min(self.state.stock, self.state.left + quantity - made_up)
         if buyer is not None:
             self.bought[buyer] = Bought(max(0, self._bought_by(buyer) - quantity))
-        if self.state.phase == "sold_out" and (self.state.ends_at or 0) > self.now:
+        if self.state.left and self.state.phase == "sold_out" and (self.state.ends_at or 0) > self.now:
             self.state.phase = "open"
             self.deadline(None, self.leave)
             self.deadline(self.state.ends_at, self.finish)

@@ -78,6 +78,23 @@ async def test_a_viewer_buys_no_more_than_the_limit(open_room):
     await room.do("flash_sale.sell", quantity=1, viewer="v2")
 
 
+async def test_a_refund_of_what_was_never_there_leaves_nothing_to_sell(open_room):
+    room = await open_room(FlashSale)
+    await room.product(id="A1", price="19.90")
+    await room.do("flash_sale.start", **SALE, per_viewer=5)
+
+    def order(number, quantity, status="paid"):
+        bought = {"id": number, "product": "A1", "quantity": quantity, "status": status}
+        return {"type": "order", "id": number, "viewer": {"id": "v1"}, "order": bought}
+
+    await room.events(order("1", 2), order("2", 3), order("3", 2))
+    assert room.topic("flash_sale")["phase"] == "sold_out"
+    await room.events(order("4", 3, "refunded"), order("5", 1, "refunded"))
+    assert (room.topic("flash_sale")["phase"], room.topic("flash_sale")["left"]) == ("sold_out", 0)
+    await room.events(order("6", 1, "refunded"))
+    assert (room.topic("flash_sale")["phase"], room.topic("flash_sale")["left"]) == ("open", 1)
+
+
 async def test_orders_count_once_and_refunds_return_stock(open_room):
     room = await open_room(FlashSale)
     await room.product(id="A1", price="19.90", stock=10)

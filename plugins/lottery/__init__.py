@@ -169,10 +169,11 @@ class Lottery(Mechanic[LotteryState]):
             return
         for comment in comments:
             viewer = comment.viewer
-            if viewer is None or keyword.casefold() not in comment.text.casefold() or not is_clean(viewer.id):
+            if viewer is None or keyword.casefold() not in comment.text.casefold():
                 continue
-            if len(self.tickets) < MOST_ENTRIES:
-                self._enter(f"{comment.platform}:{viewer.id}", viewer.name, "viewer.id")
+            id_ = f"{comment.platform}:{viewer.id}"
+            if is_clean(id_) and len(self.tickets) < MOST_ENTRIES:
+                self._enter(id_, viewer.name, "viewer.id")
         self._count()
 
     @command(role="assistant", undo=False, hold=True)

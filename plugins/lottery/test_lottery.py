@@ -86,7 +86,8 @@ async def test_who_enters_counts_once(open_room):
     assert await room.do("lottery.enter", viewer={"id": "v1", "name": "另名"}) == {"new": False, "entries": 1}
     assert await room.do("lottery.enter_list", names=["甲", "乙", " 甲 "]) == {"added": 2, "entries": 3}
     await room.events(comment("1", "a", "我要 666！"), comment("2", "a", "666 666"), comment("3", "b", "你好"))
-    await room.events(comment("1", "a", "666", platform="other"))
+    unreadable = [comment("7", "x", "666", platform="dou\tyin"), comment("8", "x\n", "666")]
+    await room.events(*unreadable, comment("1", "a", "666", platform="other"))
     assert room.topic("lottery")["entries"] == 5
     with pytest.raises(Refused):
         await room.do("lottery.enter_list", names=["好", "坏\n的"])

@@ -1,8 +1,11 @@
 """The catalogue: what is saved, what is refused, and that what was sold stays sold."""
 
+import asyncio
+
 import pytest
 
-from overlay import Invalid, NotFound, Refused
+from overlay import Invalid, NotFound, Refused, Unavailable
+from overlay.room.journal import Journal
 
 
 def rows(*entries):
@@ -165,3 +168,58 @@ async def test_changing_a_product_changes_nobody_elses_copy(open_room):
     await room.product(id="A1", points=["轻"])
     room.room.product("A1").points.append("重")
     assert room.room.product("A1").points == ["轻"]
+
+
+def order(number, quantity, status="paid"):
+    return {
+        "type": "order",
+        "id": number,
+        "order": {"id": number, "product": "A1", "quantity": quantity, "status": status},
+    }
+
+
+async def test_what_was_sold_beyond_the_stock_is_made_up_for_before_anything_is_left_again(open_room):
+    room = await open_room()
+    await room.product(id="A1", stock=5)
+
+    def left():
+        product = room.room.product("A1")
+        return product.stock, product.sold
+
+    await room.events(order("1", 5), order("2", 3))
+    assert left() == (0, 8)
+    await room.do("catalogue.patch", id="A1", changes={"price": "1.00"})  # which is no new stock
+    await room.events(order("3", 3, "refunded"))
+    assert left() == (0, 5)
+    await room.events(order("4", 1, "refunded"))
+    assert left() == (1, 4)
+    await room.events(order("5", 3))
+    await room.do("catalogue.patch", id="A1", changes={"stock": 6})
+    assert left() == (0, 7)
+    await room.events(order("6", 1, "refunded"))
+    assert left() == (0, 6)
+    await room.do("catalogue.patch", id="A1", changes={"stock": 20})
+    await room.events(order("7", 1, "refunded"))
+    assert left() == (15, 5)
+
+
+async def test_nothing_is_told_of_a_change_before_it_is_durable(open_room, monkeypatch):
+    room = await open_room()
+    await room.product(id="A1", price="25.90")
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    async def full(*_):
+        began.set()
+        await go_on.wait()
+        raise Unavailable("the disk is full")
+
+    monkeypatch.setattr(Journal, "append", full)
+    changing = asyncio.ensure_future(room.do("catalogue.patch", id="A1", changes={"price": "1.00"}))
+    await began.wait()
+    told = [room.room.product("A1").price, room.room.products()[0].price]
+    go_on.set()
+    assert told == [2590, 2590]
+    with pytest.raises(Unavailable):
+        await changing
+    monkeypatch.undo()
+    assert room.room.product("1").price == 2590
