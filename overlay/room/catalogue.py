@@ -136,7 +136,7 @@ class Catalogue(Mechanic[CatalogueState]):
     def _take_over(self, products: list[ImportedProduct]) -> tuple[dict[str, int], list[dict[str, Any]]]:
         known = self.room.products
         numbered = {product.number: product.id for product in known.values()}
-        dealt_anew = {i.entry.get("id") for i in products if i.entry.get("number") is not None}
+        dealt_anew = {_text(i.entry.get("id")) for i in products if i.entry.get("number") is not None}
         numbers = {number: id_ for number, id_ in numbered.items() if id_ not in dealt_anew}
         names = {product.name: product.id for product in known.values()}
         counts = {"added": 0, "updated": 0, "unchanged": 0, "was_dropped": 0}
@@ -146,10 +146,15 @@ class Catalogue(Mechanic[CatalogueState]):
         for imported in products:
             given = imported.entry
             # A file without ids is recognised by link number, else by name: importing it again adds nothing twice.
-            id_ = given.get("id") or numbered.get(given.get("number", 0)) or names.get(str(given.get("name")))
+            number = given.get("number")
+            id_ = _text(given.get("id")) or (numbered.get(number) if isinstance(number, int) else None)
+            id_ = id_ or names.get(str(given.get("name")))
             before = self.products.get(id_) if id_ else None
+            document = {**(self._as_entry(before) if before else {}), **given}
+            if isinstance(given.get("id"), str | None):
+                document["id"] = id_
             try:
-                saved = self._save(_entry({**(self._as_entry(before) if before else {}), **given, "id": id_}), numbers)
+                saved = self._save(_entry(document), numbers)
             except (Refused, Invalid) as refusal:
                 why = f"{refusal.text('zh')} | {refusal.text('en')}"
                 rows.append({"line": imported.line, "column": refusal.field, "why": why})
@@ -263,6 +268,10 @@ class Catalogue(Mechanic[CatalogueState]):
         self.state.revision = self.context.seq
         self.state.count = len(self.products)
         self.emit("changed", ids=list(ids))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _entry(document: dict[str, Any]) -> ProductEntry:

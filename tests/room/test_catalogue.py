@@ -170,6 +170,18 @@ async def test_changing_a_product_changes_nobody_elses_copy(open_room):
     assert room.room.product("A1").points == ["轻"]
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"id": {}}, {"id": 7}, {"number": [1]}, {"number": True}, {"name": ["x"]}, {"price": {}}], ids=str
+)
+async def test_an_import_of_what_is_no_product_names_what_is_wrong(open_room, wrong):
+    room = await open_room()
+    await room.product(id="A1", number=1)
+    (field,) = wrong
+    with pytest.raises(Refused) as refusal:
+        await room.do("catalogue.import", products=rows({"name": "杯", "price": "1.00", **wrong}))
+    assert [row["column"] for row in refusal.value.rows] == [field]
+
+
 def order(number, quantity, status="paid"):
     return {
         "type": "order",
