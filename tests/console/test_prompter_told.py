@@ -71,6 +71,22 @@ async def test_pressing_twice_does_not_acknowledge_what_was_not_seen(open_page: 
     assert acknowledgements(room) == [{"id": "1", "seat": "host"}]
 
 
+async def test_a_held_enter_acknowledges_one_message(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await prompter(open_page)
+    await room.patch(room.prompting.send("第一条"))
+    await room.patch(room.prompting.send("第二条"))
+    await expect(page.locator("[data-message='1'] button")).to_be_enabled()
+    await page.locator("[data-message='1'] button").focus()
+    await page.keyboard.down("Enter")
+    await expect(page.locator("[data-message='2'] button")).to_be_enabled()
+    await page.locator("[data-message='2'] button").focus()
+    await page.keyboard.down("Enter")  # it repeats
+    await page.keyboard.up("Enter")
+    await room.patch(room.prompting.send("停一下", urgent=True))
+    await expect(page.locator(".urgent")).to_be_visible()
+    assert acknowledgements(room) == [{"id": "1", "seat": "host"}]
+
+
 async def test_an_urgent_one_flashes_no_faster_than_is_safe_until_it_is_acknowledged(
     open_page: OpenPage, room: FakeRoom
 ) -> None:

@@ -5,6 +5,7 @@ import "./door.js";
 import "./lock.js";
 import { fromAddress } from "../kit/address.js";
 import { Live } from "../kit/live.js";
+import { pressOnce } from "../kit/repeats.js";
 import { controllersOf } from "./controllers.js";
 import { Desk } from "./desk.js";
 
@@ -23,4 +24,5 @@ const lock = document.createElement("ov-lock");
 lock.desk = app.desk;
 lock.page = app;
 document.body.append(app, lock, door);
+pressOnce();
 live.start();

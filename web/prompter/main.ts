@@ -6,6 +6,7 @@ import { fromAddress } from "../kit/address.js";
 import { Live } from "../kit/live.js";
 import { Now } from "./now.js";
 import { RehearsalMark } from "../kit/rehearsal.js";
+import { pressOnce } from "../kit/repeats.js";
 import "./prompter.js";
 import { Told } from "./told.js";
 
@@ -21,6 +22,7 @@ const door = document.createElement("ov-door");
 door.live = live;
 door.page = prompter;
 document.body.append(prompter, door);
+pressOnce();
 const mark = new RehearsalMark(true);
 live.subscribe(() => mark.show(live.state?.session?.rehearsal === true));
 live.start();

@@ -170,7 +170,7 @@ export class Form extends LitElement {
   private enter(event: KeyboardEvent): void {
     if (event.key !== "Enter" || event.isComposing || !(event.composedPath()[0] instanceof HTMLInputElement)) return;
     event.preventDefault();
-    this.dispatchEvent(new Event("enter"));
+    if (!event.repeat) this.dispatchEvent(new Event("enter"));
   }
 
   private problem(path: string, extra = ""): unknown {
