@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -81,6 +82,71 @@ async def test_the_keyboard_holds_too_and_a_screen_reader_confirms(open_page: Op
         while len(given(room)) == 1:  # it counts once as much time as a hold takes has passed
             await act(other, "stop_stream").evaluate(click)
     assert len(given(room)) == 2
+
+
+async def test_however_long_a_button_is_held_it_acts_once(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await studio(open_page)
+    await page.clock.install()
+    await page.clock.pause_at(datetime.now() + timedelta(seconds=1))
+    await act(page, "stop_stream").hover()
+    for times in (1, 2):
+        async with talk(page).answer("studio.stop_stream"):
+            await page.mouse.down()
+            await page.clock.run_for(3_200)
+        await page.mouse.up()
+        await page.clock.run_for(500)
+        await expect(page.get_by_role("status")).to_contain_text("停止推流：已发给 OBS，等待结果")
+        assert given(room) == [("studio.stop_stream", {})] * times
+
+
+@pytest.mark.parametrize(
+    ("pressed", "then"),
+    [
+        ("stop_stream", {"stream": {"active": False}}),  # the button becomes “start streaming”
+        ("studio_mode", {"studio_mode": True}),  # no hold, and the button becomes its contrary
+    ],
+)
+async def test_a_button_that_becomes_another_one_under_a_press_does_nothing(
+    open_page: OpenPage, room: FakeRoom, pressed: str, then: dict[str, Any]
+) -> None:
+    page = await studio(open_page)
+    await page.clock.install()
+    await page.clock.pause_at(datetime.now() + timedelta(seconds=1))
+    buttons = page.locator("ov-show button")
+    before = await buttons.all_inner_texts()
+    await act(page, pressed).hover()
+    await page.mouse.down()
+    await room.device({"outputs": then})
+    while await buttons.all_inner_texts() == before:  # until the page has heard of it
+        await page.clock.run_for(1)
+    await page.clock.run_for(1_000)
+    await page.mouse.up()
+    await page.clock.run_for(500)
+    await expect(page.get_by_role("status")).to_contain_text("没有执行：按下时还是另一个按钮")
+    async with talk(page).answer("off"):  # which comes through after whatever came before
+        await page.keyboard.press("F9")
+    assert given(room) == []
+
+
+async def test_letting_go_of_a_held_button_is_no_press_of_what_it_has_become(
+    open_page: OpenPage, room: FakeRoom
+) -> None:
+    camera = room.obs["outputs"]["virtual_camera"]
+    camera |= {"available": True, "active": True}
+    page = await studio(open_page)
+    for hand in ("mouse", "Enter", " "):
+        await act(page, "stop_virtual_camera").hover()
+        await act(page, "stop_virtual_camera").focus()
+        async with talk(page).answer("studio.stop_virtual_camera"):
+            await (page.mouse.down() if hand == "mouse" else page.keyboard.down(hand))
+        await room.device({"outputs": {"virtual_camera": {"active": False}}})
+        await expect(act(page, "start_virtual_camera")).to_be_visible()
+        if hand != "mouse":
+            await page.keyboard.down(hand)  # it repeats
+        await (page.mouse.up() if hand == "mouse" else page.keyboard.up(hand))
+        await room.device({"outputs": {"virtual_camera": {"active": True}}})
+        await expect(act(page, "stop_virtual_camera")).to_be_visible()
+    assert given(room) == [("studio.stop_virtual_camera", {})] * 3
 
 
 async def test_a_cue_of_such_a_command_is_held_by_button_and_by_key(open_page: OpenPage, room: FakeRoom) -> None:

@@ -1,6 +1,7 @@
 /** Hold to confirm: a button, or a cue's key, that does its work only when it has been held down. */
 import { html, noChange, nothing, type TemplateResult } from "lit";
-import { Directive, directive, type ElementPart } from "lit/directive.js";
+import { AsyncDirective } from "lit/async-directive.js";
+import { directive, type ElementPart } from "lit/directive.js";
 
 import { t } from "../i18n/index.js";
 
@@ -8,8 +9,12 @@ import { t } from "../i18n/index.js";
 export const HOLD = 800;
 /** ms in which a second activation confirms, for those who cannot hold: a screen reader sends clicks only. */
 const CONFIRM = 8_000;
+/** A press that is over, though button or finger may still be down. */
+const OVER = "";
 
 export interface Hold {
+  /** What it does, by name: where a button becomes another one under a press, that press does nothing. */
+  what: string;
   /** It must be held; else a click is enough. */
   needed: boolean;
   act: () => void;
@@ -23,12 +28,12 @@ export function ring(needed: boolean): TemplateResult | typeof nothing {
   return html`<svg class="ring" viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="8" /><circle class="run" cx="10" cy="10" r="8" /></svg>`;
 }
 
-class HoldDirective extends Directive {
+class HoldDirective extends AsyncDirective {
   private element: HTMLElement | null = null;
-  private hold: Hold = { needed: false, act: () => undefined, say: () => undefined };
+  private hold: Hold = { what: OVER, needed: false, act: () => undefined, say: () => undefined };
   private timer = 0;
-  /** When the button was last pressed by hand or key: the click that follows is none of its own. */
-  private touched = -Infinity;
+  /** What a pointer pressed, until the click that this ends in. */
+  private pressed: string | undefined;
   private asked = -Infinity;
 
   override render(_hold: Hold): unknown {
@@ -36,7 +41,13 @@ class HoldDirective extends Directive {
   }
 
   override update(part: ElementPart, [hold]: [Hold]): unknown {
+    const other = hold.what !== this.hold.what;
     this.hold = hold;
+    if (other && this.timer !== 0) {
+      this.end();
+      this.pressed = OVER;
+      hold.say(t("hold.other"));
+    }
     if (this.element !== part.element) this.listen(part.element as HTMLElement);
     const element = this.element!;
     element.toggleAttribute("data-hold", hold.needed);
@@ -46,10 +57,16 @@ class HoldDirective extends Directive {
     return noChange;
   }
 
+  protected override disconnected(): void {
+    this.end();
+  }
+
   private listen(element: HTMLElement): void {
     this.element = element;
     element.addEventListener("pointerdown", (event) => {
-      if (event.isPrimary && event.button === 0) this.begin();
+      if (!event.isPrimary || event.button !== 0) return;
+      this.pressed = this.hold.what;
+      this.begin();
     });
     for (const kind of ["pointerup", "pointercancel", "pointerleave"] as const)
       element.addEventListener(kind, () => this.release());
@@ -67,16 +84,16 @@ class HoldDirective extends Directive {
     element.addEventListener("contextmenu", (event) => {
       if (this.hold.needed) event.preventDefault(); // a long touch is a hold
     });
-    element.addEventListener("click", () => this.click());
+    element.addEventListener("click", (event) => this.click(event));
   }
 
   private begin(): void {
     if (!this.hold.needed || blocked(this.element!)) return;
     this.end();
-    this.touched = performance.now();
     this.element!.classList.add("holding");
     this.timer = window.setTimeout(() => {
       this.end();
+      this.pressed = OVER;
       this.hold.act();
     }, HOLD);
   }
@@ -93,22 +110,27 @@ class HoldDirective extends Directive {
     this.element?.classList.remove("holding");
   }
 
-  private click(): void {
-    if (!this.hold.needed) return this.hold.act();
+  private click(event: MouseEvent): void {
+    const { act, needed, say, what } = this.hold;
+    const pressed = event.detail > 0 ? this.pressed : undefined; // one that was let go elsewhere has had no click
+    this.pressed = undefined;
+    if (pressed === OVER) return;
+    if (pressed !== undefined && pressed !== what) return say(t("hold.other"));
+    if (!needed) return act();
+    if (pressed !== undefined || blocked(this.element!)) return;
     const now = performance.now();
-    if (blocked(this.element!) || now - this.touched < HOLD + CONFIRM / 4) return;
     const since = now - this.asked;
     if (since >= HOLD && since <= CONFIRM) {
       this.asked = -Infinity;
-      this.hold.act();
+      act();
     } else if (since > CONFIRM) {
       this.asked = now;
-      this.hold.say(t("hold.again"));
+      say(t("hold.again"));
     }
   }
 }
 
-/** `<button ${holding({ needed, act, say })}>`: a click does `act`, or where `needed` a hold of 800 ms. */
+/** `<button ${holding({ what, needed, act, say })}>`: a click does `act`, or where `needed` a hold of 800 ms. */
 export const holding = directive(HoldDirective);
 
 function blocked(element: HTMLElement): boolean {

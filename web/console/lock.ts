@@ -168,7 +168,7 @@ export class Lock extends Panel {
         ? html`<button
             class="air"
             ?disabled=${!desk.linked}
-            ${holding({ needed: true, act: () => void desk.panic(HOLD), say: (text) => (this.why = text) })}
+            ${holding({ what: "panic", needed: true, act: () => void desk.panic(HOLD), say: (text) => (this.why = text) })}
           >
             ${ring(true)} ${t("panic")}
           </button>`

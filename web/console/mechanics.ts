@@ -131,7 +131,7 @@ export class Mechanics extends Panel {
             html`<button
               data-command=${command.name}
               ?disabled=${!desk.linked}
-              ${holding({ needed: command.confirm === "hold", act: () => void desk.give(command.name), say: (text) => desk.say(text) })}
+              ${holding({ what: command.name, needed: command.confirm === "hold", act: () => void desk.give(command.name), say: (text) => desk.say(text) })}
             >
               ${ring(command.confirm === "hold")} ${safe(both(command.label), 60)}
             </button>`,
@@ -159,7 +159,7 @@ export class Mechanics extends Panel {
           <button
             class="main"
             ?disabled=${!desk.linked}
-            ${holding({ needed: held, act: () => void this.send(command, form()), say: (text) => desk.say(text) })}
+            ${holding({ what: command.name, needed: held, act: () => void this.send(command, form()), say: (text) => desk.say(text) })}
           >
             ${ring(held)} ${safe(both(command.label), 60)}
           </button>
@@ -174,7 +174,7 @@ export class Mechanics extends Panel {
     try {
       await this.desk.run(command.name, args);
     } catch (error) {
-      if (error instanceof ApiError) form.refuse(error.field, error.message);
+      if (error instanceof ApiError && error.code !== "twice") form.refuse(error.field, error.message);
     }
   }
 }

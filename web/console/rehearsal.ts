@@ -208,7 +208,7 @@ export class SessionControl extends Panel {
       class=${kind}
       data-act=${command}
       ?disabled=${!desk.linked || !ready}
-      ${holding({ needed: true, act: () => void this.do(command), say: (text) => (this.why = text) })}
+      ${holding({ what: command, needed: true, act: () => void this.do(command), say: (text) => (this.why = text) })}
     >
       ${ring(true)} ${t(label)}
     </button>`;

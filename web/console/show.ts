@@ -202,7 +202,7 @@ export class Show extends Panel {
       aria-busy=${waits}
       ?disabled=${!desk.linked || waits || !desk.may(command.role)}
       title=${desk.may(command.role) ? (needed ? t("hold.how") : "") : t("studio.role")}
-      ${holding({ needed, act: () => void desk.give(command.name, args), say: (text) => desk.say(text) })}
+      ${holding({ what: `${act} ${JSON.stringify(args)}`, needed, act: () => void desk.give(command.name, args), say: (text) => desk.say(text) })}
     >
       ${waits ? "… " : ""}${ring(needed)} ${label ?? safe(both(command.label), 60)}
     </button>`;

@@ -209,9 +209,7 @@ export function cueButton(desk: Desk, cue: Cue, seen: Seen): TemplateResult {
   const held = desk.mustHold(cue);
   const look = (): void => void seen.set(cue.id, desk.faces.get(cue.id)?.seen);
   const key = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    if (event.repeat) event.preventDefault(); // a button would click again and again
-    else look();
+    if (!event.repeat && (event.key === "Enter" || event.key === " ")) look();
   };
   const fire = (): void => {
     const saw = seen.has(cue.id) ? { seen: seen.get(cue.id) } : {};
@@ -231,7 +229,7 @@ export function cueButton(desk: Desk, cue: Cue, seen: Seen): TemplateResult {
       title=${safe(why || cue.label, 300)}
       @pointerdown=${look}
       @keydown=${key}
-      ${holding({ needed: held, act: fire, say: (text) => desk.say(text) })}
+      ${holding({ what: cue.id, needed: held, act: fire, say: (text) => desk.say(text) })}
     >
       ${cueInside(desk, cue, held, timed(face) && face?.stock ? stock(face.stock) : "")}
       <span class="life">${life(desk, cue, face, why)}</span>

@@ -72,6 +72,7 @@ const en: Record<keyof typeof zh, string> = {
   "hold.keep": "{what}: keep holding…",
   "hold.how": "Hold for 0.8 s",
   "hold.longer": "Nothing was done: hold it for 0.8 s",
+  "hold.other": "Nothing was done: when you pressed it, it was another button",
   "hold.again": "Nothing was done yet: activate it once more to confirm",
 };
 

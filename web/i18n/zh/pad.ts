@@ -70,5 +70,6 @@ export default {
   "hold.keep": "{what}：继续按住…",
   "hold.how": "按住 0.8 秒",
   "hold.longer": "没有执行：要按住 0.8 秒",
+  "hold.other": "没有执行：按下时还是另一个按钮",
   "hold.again": "还没有执行：再激活一次即执行",
 };
