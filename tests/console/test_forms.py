@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Locator, Page, expect
 
@@ -52,6 +54,27 @@ async def test_money_duration_product_and_optional_fields(open_page: OpenPage, r
     (call,) = room.made("POST", "/commands/flash_sale.start")
     assert call.body == {"product": "A001", "price": "39.90", "lasts": "5m", "stock": 100, "armed_for": "0"}
     assert call.key
+
+
+async def test_enter_sends_once_however_long_it_is_held_or_slow_the_link(open_page: OpenPage, room: FakeRoom) -> None:
+    room.commands.append(command("flash_sale.sell", "登记成交", "Count a sale", {"quantity": COUNT}))
+    page = await open_page(role="assistant")
+    form = await open_form(page, "flash_sale", "flash_sale.sell")
+    await control(form, "quantity").fill("1")
+    async with talk(page).answer("flash_sale.sell"):
+        await page.keyboard.down("Enter")
+    room.held = asyncio.Event()
+    for _ in range(5):
+        await page.keyboard.down("Enter")
+    await page.keyboard.up("Enter")
+    await control(form, "quantity").fill("2")
+    for _ in range(2):
+        await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("上一次按下还没有答复，这一次没有发出")
+    room.held.set()
+    await expect(page.get_by_role("status")).to_contain_text("登记成交：已完成")
+    await expect(form.get_by_role("alert")).to_have_count(0)
+    assert [call.body for call in room.made("POST", "/commands/flash_sale.sell")] == [{"quantity": 1}, {"quantity": 2}]
 
 
 async def test_a_list_of_objects(open_page: OpenPage, room: FakeRoom) -> None:

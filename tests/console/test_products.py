@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Locator, Page, expect
+
+from tests.talk import talk
 
 from .conftest import OpenPage
 from .fake import FakeRoom
@@ -169,6 +173,51 @@ async def test_a_refused_change_is_shown_at_its_field(open_page: OpenPage, room:
     await dialog.get_by_role("button", name="保存").click()
     await expect(dialog.locator("[data-path=was_basis]").get_by_role("alert")).to_have_text("划线价要写明依据")
     await expect(dialog.locator("[data-path=was] input")).to_have_value("99")
+
+
+async def test_a_held_enter_presses_its_button_once(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    await row(page, "A002").get_by_role("button", name="加入流程").focus()
+    for _ in range(6):
+        async with talk(page).answer("off"):  # the keys' repeats are slower than the answers
+            await page.keyboard.down("Enter")
+            await page.keyboard.press("F9")
+    await page.keyboard.up("Enter")
+    assert len(room.made("POST", "/commands/rundown.add")) == 1
+
+
+async def test_a_second_press_before_the_answer_is_not_sent(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    room.held = asyncio.Event()
+    await row(page, "A002").get_by_role("button", name="加入流程").dblclick()
+    await expect(page.get_by_role("status")).to_contain_text("上一次按下还没有答复，这一次没有发出")
+    await row(page, "A002").get_by_role("button", name="编辑商品").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.locator("[data-path=price] input").fill("38.90")
+    await dialog.get_by_role("button", name="保存").dblclick()
+    await expect(dialog.get_by_role("alert")).to_have_text("上一次按下还没有答复，这一次没有发出")
+    room.held.set()
+    await expect(dialog).to_be_hidden()
+    assert [(call.method, call.path) for call in room.calls] == [
+        ("POST", "/commands/rundown.add"),
+        ("PATCH", "/products/A002"),
+    ]
+
+
+async def test_a_late_answer_closes_no_other_products_dialog(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    room.held = asyncio.Event()
+    await row(page, "A002").get_by_role("button", name="编辑商品").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.locator("[data-path=price] input").fill("38.90")
+    await dialog.get_by_role("button", name="保存").click()
+    await dialog.get_by_role("button", name="取消").click()
+    await row(page, "A005").get_by_role("button", name="编辑商品").click()
+    await dialog.locator("[data-path=name] :is(input, textarea)").fill("写到一半")
+    room.held.set()
+    await expect(page.get_by_role("status").filter(has_text="已完成")).to_have_count(1)
+    await expect(dialog.locator("[data-path=name] :is(input, textarea)")).to_have_value("写到一半")
+    await expect(dialog).to_be_visible()
 
 
 async def test_removing_asks_twice(open_page: OpenPage, room: FakeRoom) -> None:

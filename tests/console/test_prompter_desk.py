@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -49,6 +50,19 @@ async def screens(room: FakeRoom, *prompters: dict[str, Any]) -> None:
 
 def given(room: FakeRoom, command: str) -> list[dict[str, Any]]:
     return [call.body for call in room.made("POST", f"/commands/{command}")]
+
+
+async def test_enter_twice_on_a_slow_link_sends_a_message_once(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await pane(open_page)
+    room.held = asyncio.Event()
+    await page.get_by_label("发给主播的话").fill("放慢一点点")
+    for _ in range(2):
+        await page.keyboard.press("Enter")
+    await expect(page.locator("ov-prompter-messages").get_by_role("alert")).to_contain_text("上一次按下还没有答复")
+    room.held.set()
+    await expect(page.locator("[data-message='1']")).to_be_visible()
+    await expect(page.locator("ov-prompter-messages").get_by_role("alert")).to_have_count(0)
+    assert len(given(room, "prompter.send")) == 1
 
 
 async def test_a_message_goes_out_and_shows_who_heard_it_and_when(open_page: OpenPage, room: FakeRoom) -> None:

@@ -33,6 +33,8 @@ export class Api {
   meant: () => Meant = () => ({});
   /** An answer was lost, and is being asked about. */
   lost: () => void = () => undefined;
+  /** Changes that have no answer yet. */
+  private readonly open = new Set<string>();
   private readonly base: string;
 
   constructor(room: string, base = `/api/v1/rooms/${encodeURIComponent(room)}`) {
@@ -53,6 +55,11 @@ export class Api {
     return this.change<T>("POST", path, body);
   }
 
+  /** As {@link post}, also while the same has no answer yet: what is pressed in need, and does no harm when done twice. */
+  insist<T>(path: string): Promise<T> {
+    return this.deliver<T>("POST", path);
+  }
+
   put<T>(path: string, body: unknown): Promise<T> {
     return this.change<T>("PUT", path, body);
   }
@@ -70,7 +77,11 @@ export class Api {
    *
    * @param what - `Asking` without until when it is meant
    */
-  async ask(live: Live, what: Asking): Promise<Answer> {
+  ask(live: Live, what: Asking): Promise<Answer> {
+    return this.once(what, () => this.tell(live, what));
+  }
+
+  private async tell(live: Live, what: Asking): Promise<Answer> {
     const key = pressKey();
     try {
       return await live.ask({ ...what, ...this.meant(), key, language: language() });
@@ -83,7 +94,23 @@ export class Api {
     }
   }
 
-  private async change<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** The same again before there is an answer is a second press on a slow link: it is refused. */
+  private async once<T>(what: unknown, ask: () => Promise<T>): Promise<T> {
+    const same = JSON.stringify(what);
+    if (this.open.has(same)) throw new ApiError("twice", t("pad.twice"));
+    this.open.add(same);
+    try {
+      return await ask();
+    } finally {
+      this.open.delete(same);
+    }
+  }
+
+  private change<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.once([method, path, body], () => this.deliver<T>(method, path, body));
+  }
+
+  private async deliver<T>(method: string, path: string, body?: unknown): Promise<T> {
     const key = pressKey();
     const meant = body instanceof Blob ? {} : this.meant(); // a file may take long on its way
     const query = new URLSearchParams(Object.entries(meant).map(([name, value]) => [name, String(Number(value))])).toString();

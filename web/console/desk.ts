@@ -88,7 +88,7 @@ export class Desk extends RoomStore {
 
   /** `held`: ms that it was held, which a locked pad asks for. */
   async panic(held?: number): Promise<void> {
-    await this.act(t("panic"), "room.panic", () => this.api.post<Answer>(held === undefined ? "/panic" : `/panic?held=${held}`));
+    await this.act(t("panic"), "room.panic", () => this.api.insist<Answer>(held === undefined ? "/panic" : `/panic?held=${held}`));
   }
 
   /** A cue's key is held down, or (null) no longer. */

@@ -196,9 +196,10 @@ export class ProductEditor extends Panel {
   }
 
   private async send(what: string, ask: () => Promise<unknown>, newer?: (present: Present) => Promise<void>): Promise<void> {
+    const { opened } = this;
     try {
       await this.desk.ask(what, "catalogue", ask);
-      this.dialog.close();
+      if (opened === this.opened) this.dialog.close();
     } catch (error) {
       if (newer && error instanceof ApiError && error.code === "conflict" && error.present) return newer(error.present as Present);
       // The refusal names the field as the command behind this call does: `product.price`, `changes.price`.

@@ -218,9 +218,10 @@ export class Editor extends Panel {
   }
 
   private async send(command: string, args: Args): Promise<void> {
+    const { item } = this;
     try {
       await this.desk.run(command, args);
-      this.close();
+      if (item === this.item) this.close();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const named = (error.field ?? "").replace(/^(item|changes)(\.|$)/, "");
