@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
+
+from tests.talk import talk
 
 from .conftest import OpenPage
 from .fake import FakeRoom, now
@@ -54,6 +57,67 @@ async def test_stages_revision_and_obs_in_one_line(open_page: OpenPage, room: Fa
     await expect(page.locator("ov-system")).not_to_contain_text("Nobody answers")
     await room.device({"stages": {"shown": 0, "of": 0}})
     await expect(header).to_contain_text("没有画面页")
+
+
+@pytest.mark.parametrize("list_", ["products", "cues", "commands"])
+async def test_a_list_that_could_not_be_had_is_asked_for_until_it_is_there(
+    open_page: OpenPage, room: FakeRoom, list_: str
+) -> None:
+    page = await open_page()
+    failed: list[str] = []
+
+    async def fail_once(route: Route) -> None:
+        failed.append(route.request.url)
+        busy = {"error": {"code": "unavailable", "message": "太忙了", "field": None}}
+        await route.fulfill(status=503, json=busy)
+
+    await page.route(f"**/rooms/main/{list_}", fail_once, times=1)
+    room.products[0]["price"] = 1990
+    room.cues[0]["label"] = "改过的"
+    for command in room.commands:
+        if command["name"] == "product_card.hide":
+            command["label"]["zh"] = "收起来"
+    if list_ == "commands":
+        await room.cut()
+        room.restore()
+    else:
+        await room.patch({"catalogue": {"revision": 7}, "cues": {"revision": 7}}, command="catalogue.import")
+    await expect(page.get_by_role("status")).to_contain_text("太忙了")
+    assert len(failed) == 1
+    shown = {
+        "products": page.locator("ov-products [data-product=A001]", has_text="¥19.90"),
+        "cues": page.locator("ov-pad [data-cue=card1]", has_text="改过的"),
+        "commands": page.locator("ov-mechanics", has_text="收起来"),
+    }
+    if list_ == "commands":
+        await page.get_by_role("tab", name="玩法").click()
+        await page.locator("ov-mechanics nav [data-mechanic=product_card]").click()
+    await expect(shown[list_]).to_be_visible()
+
+
+async def test_of_two_lists_that_cross_the_later_stays(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    late = asyncio.Event()
+    asked = asyncio.Event()
+
+    async def hold_first(route: Route) -> None:
+        answer = await route.fetch()
+        asked.set()
+        await late.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/rooms/main/products", hold_first, times=1)
+    room.products[0]["price"] = 2990
+    await room.patch({"catalogue": {"revision": 7}}, command="catalogue.patch")
+    await asked.wait()
+    room.products[0]["price"] = 1990
+    await room.patch({"catalogue": {"revision": 8}}, command="catalogue.patch")
+    await expect(page.locator("ov-log li")).to_have_count(2)  # the page has heard of both
+    async with page.expect_event("requestfinished", lambda request: request.url.endswith("/products")):
+        late.set()
+    async with talk(page).answer("off"):
+        await page.keyboard.press("F9")
+    await expect(page.locator("ov-products [data-product=A001]")).to_contain_text("¥19.90")
 
 
 async def test_panic_by_button_and_by_holding_escape(open_page: OpenPage, room: FakeRoom) -> None:

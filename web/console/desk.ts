@@ -5,7 +5,7 @@ import { ApiError } from "./api.js";
 import { Asking } from "./asking.js";
 import { actsOf } from "./onair.js";
 import { CueDraft } from "./pad/draft.js";
-import { RoomStore } from "./room-store.js";
+import { type CuesDocument, RoomStore } from "./room-store.js";
 import type { Answer, Args, Cue, Did } from "./types.js";
 
 /** Own rows that are remembered: the server takes back no older ones. */
@@ -135,8 +135,8 @@ export class Desk extends RoomStore {
     }
   }
 
-  protected override async loadCues(): Promise<void> {
-    await super.loadCues();
+  protected override readCues(read: CuesDocument): void {
+    super.readCues(read);
     this.draft.follow();
   }
 }

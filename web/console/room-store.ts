@@ -1,6 +1,7 @@
 /** The room as the console knows it: the live state, the lists fetched beside it, its words, and who may do what. */
 import { both, locale, t, word } from "../i18n/index.js";
 import { faced } from "../kit/faces.js";
+import { Followed } from "../kit/followed.js";
 import type { Live } from "../kit/live.js";
 import { text as money } from "../kit/money.js";
 import type { ObsStatus, Present, RoomInfo, Self, Undone } from "../kit/protocol.js";
@@ -24,6 +25,12 @@ const LATEST = 5_000;
 
 const NO_ROOM: RoomInfo = { name: "", title: "", currency: "CNY", canvas: { width: 1080, height: 1920 }, locale: "zh-CN" };
 
+/** `GET …/cues` */
+export interface CuesDocument {
+  cues: CueDocument[];
+  revision: number;
+}
+
 /** Fires `change` whenever anything that it shows may be different. */
 export class RoomStore extends EventTarget {
   readonly api: Api;
@@ -37,13 +44,11 @@ export class RoomStore extends EventTarget {
   faces: ReadonlyMap<string, Face> = new Map();
   plugins: Plugin[] = [];
   notice: Notice | null = null;
-  /** The lists above have been asked for once: empty means that there is nothing. */
-  loaded = false;
   /** Why a cue's last press from here was refused, by cue; gone when one succeeds or what it shows is otherwise. */
   readonly refusals = new Map<string, string>();
   private stale = false;
-  private revisions: Record<string, unknown> = {};
   private readonly phases = new Map<string, string>();
+  private readonly lists: readonly Followed<unknown>[];
 
   constructor(
     readonly room: string,
@@ -56,12 +61,23 @@ export class RoomStore extends EventTarget {
     this.log = new Log(this.api, () => this.changed());
     live.subscribe((change) => {
       if (change.kind === "prompters") return; // often, and for one pane alone
-      if (change.kind === "hello") void this.refresh();
+      if (change.kind === "hello") this.greeted();
       if (change.kind === "patch") this.follow(change.seq, change.topics);
       if (change.kind === "undone") this.undone(change.undone);
       if (change.kind === "faces") this.face(faced(this.faces, change.faces));
       this.changed();
     });
+    this.lists = [
+      this.follows<{ products: Product[] }>("catalogue", "/products", ({ products }) => (this.products = products)),
+      this.follows<CuesDocument>("cues", "/cues", (cues) => this.readCues(cues)),
+      this.follows<{ commands: Command[] }>(null, "/commands", ({ commands }) => (this.commands = commands)),
+    ];
+    this.follows<{ plugins: Plugin[] }>(null, "/plugins", ({ plugins }) => (this.plugins = plugins), "operator");
+  }
+
+  /** Products, cues and commands are here: empty means that there are none. */
+  get loaded(): boolean {
+    return this.lists.every(({ value }) => value !== null);
   }
 
   get linked(): boolean {
@@ -198,8 +214,6 @@ export class RoomStore extends EventTarget {
 
   private follow(seq: number, topics: readonly string[]): void {
     if (topics.includes("studio")) this.outcomes();
-    if (topics.includes("catalogue")) void this.loadIfNew("catalogue", () => this.loadProducts());
-    if (topics.includes("cues")) void this.loadIfNew("cues", () => this.loadCues());
     this.journaled(seq);
   }
 
@@ -234,53 +248,41 @@ export class RoomStore extends EventTarget {
     }
   }
 
-  private async loadIfNew(topic: string, load: () => Promise<void>): Promise<void> {
-    const revision = this.topics[topic]?.revision;
-    if (revision === this.revisions[topic]) return;
-    this.revisions[topic] = revision;
-    await this.attempt(load);
-  }
-
   /** The journal is the operator's. */
   private journaled(seq: number): void {
     if (this.may("operator")) this.log.reached(seq);
   }
 
   /** After each hello: what a patch cannot tell. */
-  private async refresh(): Promise<void> {
-    this.revisions = { catalogue: this.topics.catalogue?.revision, cues: this.topics.cues?.revision };
+  private greeted(): void {
     for (const [id, act] of actsOf(this.topics)) this.phases.set(id, act.phase);
     this.journaled(this.live.state?.seq ?? 0);
-    await Promise.all([
-      this.attempt(() => this.loadProducts()),
-      this.attempt(() => this.loadCues()),
-      this.attempt(async () => {
-        this.commands = (await this.api.get<{ commands: Command[] }>("/commands")).commands;
-      }),
-      this.attempt(async () => {
-        if (this.may("operator")) this.plugins = (await this.api.get<{ plugins: Plugin[] }>("/plugins")).plugins;
-      }),
-    ]);
-    this.loaded = true;
-    this.changed();
   }
 
-  private async loadProducts(): Promise<void> {
-    this.products = (await this.api.get<{ products: Product[] }>("/products")).products;
+  /** A list beside the state, as long as this is open; of one that cannot be had just now it is said once. */
+  private follows<T>(topic: string | null, path: string, read: (list: T) => void, least: Role = "stage"): Followed<T | null> {
+    let said = false;
+    const ask = async (): Promise<T | null> => {
+      if (!this.may(least)) return null;
+      try {
+        const list = await this.api.get<T>(path);
+        said = false;
+        return list;
+      } catch (error) {
+        if (!said) this.refused(t("load"), error);
+        said = true;
+        throw error;
+      }
+    };
+    const followed = new Followed(this.live, topic, ask, () => {
+      if (followed.value !== null) read(followed.value);
+      this.changed();
+    });
+    return followed;
   }
 
-  protected async loadCues(): Promise<void> {
-    const { cues, revision } = await this.api.get<{ cues: CueDocument[]; revision: number }>("/cues");
+  protected readCues({ cues, revision }: CuesDocument): void {
     this.cues = cues.map(whole);
     this.cuesRevision = revision;
-  }
-
-  private async attempt(load: () => Promise<void>): Promise<void> {
-    try {
-      await load();
-      this.changed();
-    } catch (error) {
-      this.refused(t("load"), error);
-    }
   }
 }

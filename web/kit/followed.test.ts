@@ -96,6 +96,19 @@ test("another hello fetches anew, also with the same revision: the server may be
   expect(followed.value).toBe("other");
 });
 
+test("what has no topic is fetched after each hello, until it is there, and no patch matters", async () => {
+  const plain = new Followed(live as unknown as Live, null, () => Promise.resolve(String((fetched += 1))), changed);
+  let fetched = 0;
+  live.hello(1);
+  await settle();
+  live.patch(2);
+  await settle();
+  expect(plain.value).toBe("1");
+  live.hello(2);
+  await settle();
+  expect(plain.value).toBe("2");
+});
+
 test("it ends", async () => {
   followed.stop();
   live.hello(1);

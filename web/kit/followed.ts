@@ -17,18 +17,19 @@ export class Followed<T> {
   private readonly end: () => void;
 
   /**
+   * @param topic - null: no patch tells of it, only another hello makes it worth a look
    * @param ask - fetches the document
    * @param changed - called when there is another one
    */
   constructor(
     private readonly live: Live,
-    private readonly topic: string,
+    private readonly topic: string | null,
     private readonly ask: () => Promise<T>,
     private readonly changed: () => void,
   ) {
     this.end = live.subscribe((change) => {
       if (change.kind === "hello") this.had = Symbol("another server, perhaps");
-      if (change.kind === "hello" || (change.kind === "patch" && change.topics.includes(topic))) this.look();
+      if (change.kind === "hello" || (change.kind === "patch" && topic !== null && change.topics.includes(topic))) this.look();
     });
     if (live.status === "online") this.look();
   }
@@ -40,7 +41,7 @@ export class Followed<T> {
   }
 
   private look(): void {
-    this.wanted = this.live.state?.topics[this.topic]?.revision;
+    this.wanted = this.topic === null ? undefined : this.live.state?.topics[this.topic]?.revision;
     if (!this.asking) void this.fetch();
   }
 
