@@ -10,7 +10,7 @@ function setUp(offset: number) {
     now += round;
     clock.answer(sent, now - back + offset);
   };
-  return { clock, ask, wait: (ms: number) => (now += ms), local: () => now };
+  return { clock, ask, step: (ms: number) => (offset += ms), wait: (ms: number) => (now += ms), local: () => now };
 }
 
 test("without an answer it is the page's own time", () => {
@@ -41,6 +41,27 @@ test("old answers are forgotten, so that it follows a clock that drifts", () => 
   ask(2);
   for (let i = 0; i < Clock.window; i += 1) ask(10);
   expect(clock.round).toBe(10);
+});
+
+test("an answer that cannot be true together with those before puts them aside: a clock was set, or stood still", () => {
+  const { clock, ask, step } = setUp(0);
+  for (let i = 0; i < Clock.window; i += 1) ask(2);
+  step(12_000); // the page's stood still while the machine slept
+  ask(40);
+  expect(clock.offset).toBe(12_000);
+  step(-15_000); // the server's was set
+  ask(60);
+  expect(clock.offset).toBe(-3_000);
+  ask(500, 20); // slow, and no contradiction: the better one stays
+  expect(clock.offset).toBe(-3_000);
+});
+
+test("a millisecond is no contradiction: the server tells whole ones, and clocks drift", () => {
+  const { clock, ask, step } = setUp(0);
+  ask(0.2);
+  step(1);
+  ask(0.4);
+  expect(clock.round).toBeCloseTo(0.2);
 });
 
 test("after a reconnect the estimate holds until the first new answer", () => {

@@ -10,11 +10,20 @@ interface Sample {
   readonly offset: number;
 }
 
+/** ms by which answers may differ besides: the server tells whole ones, and in half a minute clocks drift. */
+const SLACK = 5;
+
+/** Can no one offset be true for both? */
+function contradict(one: Sample, other: Sample): boolean {
+  return Math.abs(one.offset - other.offset) > (one.round + other.round) / 2 + SLACK;
+}
+
 /**
  * Estimates the difference between the server's clock and the page's from question and answer.
  *
  * The answer with the shortest round trip is the most exact (its error is at most half the round
- * trip), so the best of the last {@link Clock.window} answers counts.
+ * trip), so the best of the last {@link Clock.window} answers counts. Where the next one cannot be true together with it,
+ * the server's clock was set, or the page's stood still while the machine slept: then only what came since counts.
  */
 export class Clock {
   /** How many answers are remembered: half a minute of them. */
@@ -55,7 +64,9 @@ export class Clock {
     const received = this.read();
     const round = received - sent;
     if (round < 0) return;
-    this.samples.push({ round, offset: server - (sent + received) / 2 });
+    const sample = { round, offset: server - (sent + received) / 2 };
+    if (contradict(sample, this.best)) this.samples = [];
+    this.samples.push(sample);
     if (this.samples.length > Clock.window) this.samples.shift();
     this.best = this.samples.reduce((best, sample) => (sample.round < best.round ? sample : best));
   }
