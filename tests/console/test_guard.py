@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 from .conftest import OpenPage
 from .fake import FakeRoom, Refusal
-from .scenario import card_on_air
+from .scenario import card_on_air, product
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -95,6 +95,21 @@ async def test_an_import_lists_what_it_changes_on_air_first(open_page: OpenPage,
     await guard(page).get_by_role("button", name="确认导入").click()
     await expect(page.get_by_role("status")).to_contain_text("新增 2")
     assert len(room.made("POST", "/products/import")) == 1
+
+
+async def test_a_product_whose_id_is_anothers_number_is_compared_with_itself(
+    open_page: OpenPage, room: FakeRoom
+) -> None:
+    room.products.append({**product(30, "羽绒被", 39900), "id": "2"})
+    room.cues[:] = [
+        {
+            "id": "quilt", "label": "秒杀羽绒被", "keys": ["F9"], "command": "flash_sale.start", "mode": "press",
+            "args": {"product": "2", "price": "39.00", "lasts": "60s", "stock": 10},
+        }
+    ]  # fmt: skip
+    page = await open_page(role="assistant")
+    await page.locator("ov-pad [data-cue=quilt]").click()
+    await expect(guard(page).locator(".change")).to_contain_text("¥399.00 → ¥39.00")
 
 
 async def test_a_sale_price_that_looks_like_a_slip_is_asked_about_and_never_blocked(

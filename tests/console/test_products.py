@@ -175,6 +175,20 @@ async def test_a_refused_change_is_shown_at_its_field(open_page: OpenPage, room:
     await expect(dialog.locator("[data-path=was] input")).to_have_value("99")
 
 
+async def test_a_new_product_may_have_an_id_that_is_anothers_number(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    await page.locator("ov-products").get_by_role("button", name="新增").click()
+    dialog = page.get_by_role("dialog")
+    for field, text in {"id": "A003", "name": "新品", "price": "9.90"}.items():
+        await dialog.locator(f"[data-path={field}] input").fill(text)
+    await dialog.get_by_role("button", name="保存").click()
+    await expect(dialog.locator("[data-path=id]").get_by_role("alert")).to_be_visible()  # that is another's id
+    await dialog.locator("[data-path=id] input").fill("3")
+    await dialog.get_by_role("button", name="保存").click()
+    await expect(dialog).to_be_hidden()
+    assert room.made("POST", "/products")[0].body["id"] == "3"
+
+
 async def test_a_held_enter_presses_its_button_once(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page()
     await row(page, "A002").get_by_role("button", name="加入流程").focus()

@@ -126,7 +126,7 @@ export class ProductEditor extends Panel {
     if (!args) return;
     const { product, desk } = this;
     if (product === null) {
-      if (desk.product(args.id)) this.form.refuse("id", t("products.taken"));
+      if (desk.products.some(({ id }) => id === args.id)) this.form.refuse("id", t("products.taken"));
       else await this.send(t("save"), () => desk.api.post("/products", args));
       return;
     }

@@ -153,8 +153,9 @@ export class RoomStore extends EventTarget {
     return cue.mode !== "arm" && commandsOf(cue).some((name) => this.command(name)?.confirm === "hold");
   }
 
+  /** By its id; else, as the server has it, by its number. */
   product(idOrNumber: unknown): Product | undefined {
-    return this.products.find((product) => product.id === idOrNumber || String(product.number) === String(idOrNumber));
+    return this.products.find(({ id }) => id === idOrNumber) ?? this.products.find(({ number }) => String(number) === String(idOrNumber));
   }
 
   money(minor: number): string {
