@@ -180,6 +180,12 @@ class FakeRoom:
         for socket in list(self.sockets):
             await socket.close()
 
+    async def end(self, reason: str) -> None:
+        """The pages' links work no longer."""
+        self.up = False
+        for socket in list(self.sockets):
+            await socket.close(code=4401, message=reason.encode())
+
     def restore(self) -> None:
         self.up = True
 

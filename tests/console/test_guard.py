@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Locator, Page, expect
 
@@ -110,6 +112,58 @@ async def test_a_product_whose_id_is_anothers_number_is_compared_with_itself(
     page = await open_page(role="assistant")
     await page.locator("ov-pad [data-cue=quilt]").click()
     await expect(guard(page).locator(".change")).to_contain_text("¥399.00 → ¥39.00")
+
+
+@pytest.mark.parametrize("cover", ["ov-lock", "ov-door"])
+async def test_what_covers_a_page_lies_above_its_open_dialogs(open_page: OpenPage, room: FakeRoom, cover: str) -> None:
+    page = await open_page()
+    await page.locator("ov-products [data-product=A002]").get_by_role("button", name="编辑商品").click()
+    editor = page.locator("ov-product-editor dialog")
+    price = editor.locator("[data-path=price] input")
+    await price.fill("38.90")
+    save = await editor.get_by_role("button", name="保存").bounding_box()
+    assert save is not None
+    you = {"role": "operator", "id": "operator", "pin": True}
+    if cover == "ov-lock":
+        await room.tell({"type": "you", "you": you | {"locked": True}})
+    else:
+        await room.end("revoked")
+    await expect(page.locator(f"{cover} dialog")).to_be_visible()
+    on_top = "cover => document.elementFromPoint(innerWidth / 2, innerHeight / 2) === cover"
+    assert await page.locator(cover).evaluate(on_top)
+    await page.mouse.click(save["x"] + 10, save["y"] + 10)
+    for _ in range(3):
+        await page.keyboard.press("Escape")
+    if cover == "ov-lock":
+        await page.locator("ov-lock input").click()
+    await page.keyboard.type("1234")
+    await expect(page.locator(f"{cover} dialog")).to_be_visible()
+    assert await page.locator(cover).evaluate(on_top)
+    await expect(price).to_have_value("38.90")
+    assert room.calls == []
+    if cover == "ov-lock":
+        await expect(page.locator("ov-lock input")).to_have_value("1234")
+        await room.tell({"type": "you", "you": you | {"locked": False}})
+        await expect(page.locator("ov-lock dialog")).to_be_hidden()
+        await page.keyboard.type("0")  # where one was when it was locked
+        await expect(price).to_have_value("38.900")
+
+
+async def test_a_locked_page_asks_nothing(open_page: OpenPage, room: FakeRoom) -> None:
+    room.topics |= card_on_air(room, 1)
+    page = await open_page()
+    room.held = asyncio.Event()
+    present = {"product": {**room.products[1], "price": 100, "stock": 86}, "on_air": [], "changed": None}
+    conflict = {"code": "conflict", "message": "刚刚变了", "field": "price", "present": present}
+    room.refusals["PATCH", "/products/A002"] = Refusal(409, conflict)
+    async with page.expect_response("**/products/A002*"):
+        await edit(page, "A002", price="38.90")
+        await room.tell({"type": "you", "you": {"role": "operator", "id": "operator", "pin": True, "locked": True}})
+        await expect(page.locator("ov-lock dialog")).to_be_visible()
+        room.held.set()
+    await page.keyboard.type("1234")
+    await expect(page.locator("ov-lock input")).to_have_value("1234")
+    await expect(guard(page)).to_have_count(0)
 
 
 async def test_a_sale_price_that_looks_like_a_slip_is_asked_about_and_never_blocked(

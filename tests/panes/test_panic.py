@@ -109,7 +109,7 @@ async def test_escape_clears_the_air_from_a_locked_pad_and_leaves_it_locked(serv
     answer = await panic(page)
     assert answer.status == 200, await answer.text()
     assert await on_air(server) == set()
-    await expect(page.locator("ov-lock section")).to_be_visible()
+    await expect(page.locator("ov-lock dialog")).to_be_visible()
 
 
 async def test_panic_stops_a_macro_and_one_undo_brings_everything_back(server: Server, open_page: Open) -> None:

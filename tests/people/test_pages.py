@@ -72,7 +72,7 @@ async def test_revoked_and_every_page_says_so_at_once(served: Served) -> None:
     await expect(row).to_contain_text("●")
     revoke = row.locator("[data-does='p-wang']")
     await revoke.click()
-    await expect(wang.locator("ov-door section")).not_to_be_visible()
+    await expect(wang.locator("ov-door dialog")).not_to_be_visible()
     await revoke.click()
     for page in (wang, prompter):
         await expect(page.locator("[data-ended=revoked]")).to_be_visible()
@@ -129,7 +129,7 @@ async def test_a_pad_is_locked_covered_and_opened_with_its_pin(served: Served) -
     tablet = await served.console(WANG, size=(1024, 768))
     await choose_pin(tablet, "2468")
     await tablet.keyboard.press("Alt+KeyL")
-    cover = tablet.locator("ov-lock section")
+    cover = tablet.locator("ov-lock dialog")
     await expect(cover).to_be_visible()
     await expect(cover.locator("input")).to_be_focused()
     before = len(await served.rows())
@@ -168,7 +168,7 @@ async def test_panic_is_held_on_a_locked_pad(served: Served) -> None:
         "async () => !(await (await fetch('/api/v1/rooms/main/state')).json()).topics.product_card.on_air"
     )
     await tablet.mouse.up()
-    await expect(tablet.locator("ov-lock section")).to_be_visible()
+    await expect(tablet.locator("ov-lock dialog")).to_be_visible()
 
 
 async def test_left_alone_it_locks_itself_and_an_operator_resets_the_pin(served: Served) -> None:
@@ -178,13 +178,13 @@ async def test_left_alone_it_locks_itself_and_an_operator_resets_the_pin(served:
     await open_people(operator)
     served.people.minute = 0.05
     await operator.locator("ov-people .top select").select_option(label="5 分钟")
-    await expect(tablet.locator("ov-lock section")).to_be_visible()
+    await expect(tablet.locator("ov-lock dialog")).to_be_visible()
     row = operator.locator("[data-person=p-wang]")
     await expect(row).to_contain_text("已锁定")
     reset = row.locator("[data-does='pin p-wang']")
     await reset.click()
     await reset.click()
-    await expect(tablet.locator("ov-lock section")).not_to_be_visible()
+    await expect(tablet.locator("ov-lock dialog")).not_to_be_visible()
 
 
 async def test_a_role_link_is_renewed_from_the_pane(served: Served) -> None:

@@ -254,7 +254,7 @@ async def doors(visit: Visit, browser: Browser) -> None:
     await me.locator("form .main").click()
     await expect(me.locator("dialog")).to_be_hidden()
     await page.keyboard.press("Alt+KeyL")
-    await expect(page.locator("ov-lock section")).to_be_visible()
+    await expect(page.locator("ov-lock dialog")).to_be_visible()
     await visit.keep(page, "locked")
 
     lost = await console(visit, await visit.device(browser), WANG)

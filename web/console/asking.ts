@@ -2,6 +2,7 @@
 import { locale, t } from "../i18n/index.js";
 import { text as money } from "../kit/money.js";
 import type { Desk } from "./desk.js";
+import { covered } from "./door.js";
 import { doubtful, percent, type Question } from "./doubt.js";
 import type { Args } from "./types.js";
 
@@ -12,9 +13,10 @@ export class Asking {
 
   constructor(private readonly desk: Desk) {}
 
-  /** Asks before something is done; a question that is still open is answered with no. */
+  /** Asks before something is done; a question that is still open is answered with no, and so is one to a covered page. */
   confirm(question: Question): Promise<boolean> {
     this.answer(false);
+    if (covered(this.desk.live)) return Promise.resolve(false);
     this.question = question;
     this.desk.changed();
     return new Promise((resolve) => (this.decide = resolve));

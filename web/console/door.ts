@@ -14,14 +14,20 @@ export function covered(live: Live): boolean {
   return live.status === "ended" || live.you?.locked === true;
 }
 
+/** Lays a dialog over the page as long as it is needed: in the top layer, above the dialogs that are open there. */
+export function lay(dialog: HTMLDialogElement, needed: boolean): void {
+  if (needed === dialog.open) return;
+  if (needed) dialog.showModal();
+  else dialog.close(); // the focus goes back where it was
+}
+
 export class Door extends LitElement {
   static override styles = [
     tokens,
     controls,
     cover,
     css`
-      section {
-        z-index: 1000;
+      dialog {
         padding: 24px;
       }
       h2 {
@@ -43,14 +49,33 @@ export class Door extends LitElement {
     new Refresh(this, () => [(again) => this.live.subscribe(again), onLanguage]);
   }
 
-  protected override render(): TemplateResult | typeof nothing {
-    const { status, ended } = this.live;
+  private get ended(): keyof typeof WHY | null {
+    return this.live.status === "ended" ? this.live.ended : null;
+  }
+
+  protected override willUpdate(): void {
     this.page.inert = covered(this.live);
-    if (status !== "ended" || ended === null) return nothing;
-    return html`<section role="alert" data-ended=${ended}>
-      <h2>⊘ ${t(WHY[ended])}</h2>
-      <p class="quiet">${t("people.ended.mend")}</p>
-    </section>`;
+  }
+
+  protected override updated(): void {
+    lay(this.renderRoot.querySelector("dialog")!, this.ended !== null);
+  }
+
+  protected override render(): TemplateResult {
+    const { ended } = this;
+    return html`<dialog
+      role="alertdialog"
+      aria-labelledby="title"
+      aria-describedby="mend"
+      data-ended=${ended ?? nothing}
+      @cancel=${(event: Event) => event.preventDefault()}
+      @close=${() => this.requestUpdate()}
+    >
+      ${ended === null
+        ? nothing
+        : html`<h2 id="title">⊘ ${t(WHY[ended])}</h2>
+            <p id="mend" class="quiet">${t("people.ended.mend")}</p>`}
+    </dialog>`;
   }
 }
 

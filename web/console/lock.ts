@@ -5,7 +5,7 @@ import { state } from "lit/decorators.js";
 import { t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import { ApiError } from "./api.js";
-import { covered } from "./door.js";
+import { covered, lay } from "./door.js";
 import { HOLD, holding, ring } from "./hold.js";
 import { Panel } from "./panel.js";
 import { controls, cover, tokens } from "./theme.js";
@@ -21,8 +21,7 @@ export class Lock extends Panel {
     controls,
     cover,
     css`
-      section {
-        z-index: 900;
+      dialog {
         justify-items: center;
         padding: 12px;
         overflow: auto;
@@ -66,7 +65,7 @@ export class Lock extends Panel {
         font-weight: 700;
       }
       @media (max-height: 560px) {
-        section {
+        dialog {
           grid-template-columns: auto auto;
           align-items: center;
         }
@@ -85,7 +84,6 @@ export class Lock extends Panel {
   @state() private why = "";
   @state() private asking = false;
   private told = -Infinity;
-  private shown = false;
 
   /** What it covers. */
   page!: HTMLElement;
@@ -113,12 +111,13 @@ export class Lock extends Panel {
     this.desk.live.active();
   };
 
-  /** No key of a locked page does anything but write the PIN, move the focus, and Esc, which is panic when held. */
+  /** No key of a locked page does anything but write the PIN, move the focus, and Esc, which is panic when held and closes nothing. */
   private readonly guard = (event: KeyboardEvent): void => {
-    if (this.locked && event.key !== "Escape" && !event.composedPath().includes(this)) {
-      event.stopImmediatePropagation();
-      event.preventDefault();
-    }
+    if (!this.locked) return;
+    const escape = event.key === "Escape";
+    if (!escape && event.composedPath().includes(this)) return;
+    if (!escape) event.stopImmediatePropagation();
+    event.preventDefault();
   };
 
   protected override willUpdate(): void {
@@ -127,17 +126,19 @@ export class Lock extends Panel {
   }
 
   protected override updated(): void {
-    const field = this.renderRoot.querySelector("input");
-    if (field && !this.shown) field.focus();
-    this.shown = field !== null;
+    lay(this.renderRoot.querySelector("dialog")!, this.locked);
   }
 
-  protected override render(): TemplateResult | typeof nothing {
+  protected override render(): TemplateResult {
+    return html`<dialog aria-labelledby="title" @cancel=${(event: Event) => event.preventDefault()} @close=${() => this.requestUpdate()}>
+      ${this.locked ? this.inside() : nothing}
+    </dialog>`;
+  }
+
+  private inside(): TemplateResult {
     const { desk } = this;
-    if (!this.locked) return nothing;
     const { name } = desk.you;
-    return html`<section role="dialog" aria-modal="true" aria-labelledby="title">
-      <h2 id="title">${padlock} ${t("people.locked")}</h2>
+    return html`<h2 id="title">${padlock} ${t("people.locked")}</h2>
       <p class="quiet">${name ? t("people.locked.whose", { name: safe(name, 40) }) : t("people.locked.browser")}</p>
       <form
         @submit=${(event: Event) => {
@@ -147,6 +148,7 @@ export class Lock extends Panel {
       >
         <input
           type="password"
+          autofocus
           inputmode="numeric"
           autocomplete="off"
           maxlength=${LONGEST}
@@ -172,8 +174,7 @@ export class Lock extends Panel {
           >
             ${ring(true)} ${t("panic")}
           </button>`
-        : nothing}
-    </section>`;
+        : nothing}`;
   }
 
   private digit(digit: string): TemplateResult {

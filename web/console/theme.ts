@@ -342,15 +342,24 @@ export const framed = css`
   }
 `;
 
-/** What lies over a whole page, and says why. */
+/** A dialog that lies over a whole page, and says why. */
 export const cover = css`
-  section {
+  dialog {
     position: fixed;
     inset: 0;
-    display: grid;
+    width: 100%;
+    max-width: none;
+    height: 100%;
+    max-height: none;
+    margin: 0;
     place-content: center;
     gap: 12px;
     text-align: center;
     background: var(--ground);
+    border: 0;
+    border-radius: 0;
+  }
+  dialog[open] {
+    display: grid;
   }
 `;
