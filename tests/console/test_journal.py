@@ -46,6 +46,20 @@ async def test_rows_that_go_leave_nothing_behind(open_page: OpenPage, room: Fake
     assert await list_.evaluate(nodes) == before
 
 
+async def test_the_filter_names_whom_it_is_about_whoever_comes_and_goes(open_page: OpenPage, room: FakeRoom) -> None:
+    for actor in ("小赵", "小李", "小王"):
+        row(room, actor, "product_card.show")
+    page = await open_page()
+    log = page.locator("ov-log")
+    await log.locator("[data-filter]").click()
+    await log.locator("[data-by=who]").select_option("小李")
+    for actor in ("小李", "小王", "小李", "小王", "小赵"):  # the latest is the first that is offered
+        await room.patch({}, command="product_card.show", actor=actor)
+        await expect(log.locator("[data-by=who] option").nth(1)).to_have_text(actor)
+        await expect(log.locator("[data-by=who]")).to_have_value("小李")
+    await lines(page, *["讲解"] * 3)
+
+
 async def test_who_pressed_what_is_found_by_each_of_its_sides(open_page: OpenPage, room: FakeRoom) -> None:
     row(room, "小李", "flash_sale.start", 90, product="A001", price="39.90")
     row(room, "小王", "product_card.show", 20, product="A002")

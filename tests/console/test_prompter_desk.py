@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -163,6 +164,25 @@ async def test_a_script_is_written_previewed_and_saved(open_page: OpenPage, room
     written = {"opening": "只要 {price}", "points": "", "close": "", "transition": ""}
     assert given(room, "scripts.put")[-1] == {"script": written, "product": "A001"}
     await expect(page.locator("ov-script-editor .vars button")).to_have_count(len(VARIABLES))
+
+
+async def test_the_script_that_is_written_is_the_one_that_is_named(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await pane(open_page, role="operator", scripts=True)
+    whose = page.get_by_label("谁的话术")
+    await whose.select_option("A002")
+    for revision, away in enumerate((0, 1), 7):  # one before it is removed and comes back, then it itself
+        gone = room.products.pop(away)
+        await room.patch({"catalogue": {"revision": f"{revision} without"}})
+        if away == 0:
+            await expect(whose.locator("[value=A001]")).to_have_count(0)
+        else:
+            await expect(whose.locator("[value=A002]")).to_have_text(re.compile("A002"))
+        await expect(whose).to_have_value("A002")
+        room.products.insert(away, gone)
+        await room.patch({"catalogue": {"revision": f"{revision} with"}})
+        await expect(whose.locator("option")).to_have_count(1 + len(room.products))
+        await expect(whose.locator("[value=A002]")).to_contain_text("面膜")
+        await expect(whose).to_have_value("A002")
 
 
 async def test_what_somebody_else_saved_meanwhile_is_said(open_page: OpenPage, room: FakeRoom) -> None:

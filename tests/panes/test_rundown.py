@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.hands import carry, over, press
 from tests.server.conftest import Server
 
-from .conftest import Open
+from .conftest import CUES, Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -379,6 +379,21 @@ async def test_a_product_is_added_with_one_press_and_without_a_pointer(server: S
     await page.keyboard.press("Enter")
     await has(server, "i1")
     assert (await rundown(server))["items"][0]["product"] == "A001"
+
+
+async def test_the_cue_that_was_chosen_stays_when_another_comes_before_it(server: Server, open_page: Open) -> None:
+    await lay_out(server)
+    page = await open_page("rundown")
+    await row(page, "i3").get_by_role("button", name="修改").click()
+    form = page.locator("ov-rundown-editor")
+    await form.locator("[name=cue]").select_option("mug")
+    other = {**CUES[0], "id": "beans", "label": "咖啡豆上屏", "keys": ["F2"]}
+    await server.json("PUT", "…/cues", json={"cues": [other, *CUES]})
+    await expect(form.locator("[name=cue] option")).to_have_count(3)
+    await expect(form.locator("[name=cue]")).to_have_value("mug")
+    await form.get_by_role("button", name="保存").click()
+    await expect(form).to_have_count(0)
+    assert (await rundown(server))["items"][2]["cue"] == "mug"
 
 
 async def test_items_are_written_where_they_stand(server: Server, open_page: Open) -> None:

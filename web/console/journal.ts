@@ -177,10 +177,12 @@ export class Journal extends Panel {
       const { value } = event.target as HTMLSelectElement;
       this.narrow({ [field]: field === "minutes" ? Number(value) : value });
     };
+    const now = String(this.filter[field]);
+    const known = options.some(([value]) => value === now);
     return html`<label>
       ${t(label)}
       <select data-by=${field} @change=${chosen}>
-        ${options.map(([value, shown]) => html`<option value=${value} ?selected=${value === String(this.filter[field])}>${shown}</option>`)}
+        ${(known ? options : [...options, [now, safe(now, 40)]]).map(([value, shown]) => html`<option value=${value} .selected=${value === now}>${shown}</option>`)}
       </select>
     </label>`;
   }

@@ -183,10 +183,13 @@ export class ScriptEditor extends Panel {
   private choices(): TemplateResult[] {
     const scripts = this.scripts.value;
     const option = (id: string, name: string, written: boolean): TemplateResult =>
-      html`<option value=${id} ?selected=${id === this.whose}>${this.drafts.has(id) ? "✎ " : written ? "● " : "○ "}${name}</option>`;
+      html`<option value=${id} .selected=${id === this.whose}>${this.drafts.has(id) ? "✎ " : written ? "● " : "○ "}${name}</option>`;
+    const { products } = this.desk;
+    const gone = this.whose !== "" && !products.some(({ id }) => id === this.whose);
     return [
       option("", t("pd.session"), Boolean(scripts?.general)),
-      ...this.desk.products.map(({ id, name, number }) => option(id, `${number} · ${safe(name, 60)}`, id in (scripts?.scripts ?? {}))),
+      ...(gone ? [option(this.whose, safe(this.whose, 60), this.whose in (scripts?.scripts ?? {}))] : []),
+      ...products.map(({ id, name, number }) => option(id, `${number} · ${safe(name, 60)}`, id in (scripts?.scripts ?? {}))),
     ];
   }
 

@@ -54,7 +54,7 @@ export class CallField extends Panel {
           ${command ? nothing : html`<option value=${call.command} selected>${safe(call.command, 60)}</option>`}
           ${this.choices().map(
             ([name, commands]) => html`<optgroup label=${desk.mechanicLabel(name)}>
-              ${commands.map((one) => html`<option value=${one.name} ?selected=${one.name === call.command}>${safe(both(one.label), 60)}</option>`)}
+              ${commands.map((one) => html`<option value=${one.name} .selected=${one.name === call.command}>${safe(both(one.label), 60)}</option>`)}
             </optgroup>`,
           )}
         </select>

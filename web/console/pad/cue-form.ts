@@ -86,7 +86,7 @@ export class CueForm extends Panel {
         <label>
           <span class="title">${t("cues.mode")}</span>
           <select name="mode" @change=${(event: Event) => draft.change(cue.id, (one) => this.turned(one, valueOf(event) as CueMode))}>
-            ${MODES.map(([mode, said]) => html`<option value=${mode} ?selected=${mode === cue.mode}>${t(said)}</option>`)}
+            ${MODES.map(([mode, said]) => html`<option value=${mode} .selected=${mode === cue.mode}>${t(said)}</option>`)}
           </select>
         </label>
       </div>
@@ -160,8 +160,8 @@ export class CueForm extends Panel {
       <label>
         <span class="title">${t("cues.color")}</span>
         <select name="color" @change=${(event: Event) => draft.change(cue.id, (one) => colored(one, valueOf(event)))}>
-          <option value="" ?selected=${!cue.color}>${t("cues.no_color")}</option>
-          ${COLORS.map((color) => html`<option value=${color} ?selected=${color === cue.color}>${t(`color.${color}` as Message)}</option>`)}
+          <option value="" .selected=${!cue.color}>${t("cues.no_color")}</option>
+          ${COLORS.map((color) => html`<option value=${color} .selected=${color === cue.color}>${t(`color.${color}` as Message)}</option>`)}
         </select>
       </label>
     </div>`;

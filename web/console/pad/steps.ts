@@ -103,7 +103,7 @@ export class Steps extends Panel {
       <div class="head">
         <b>${at + 1}.</b>
         <select name="kind" aria-label=${t("steps.kind")} @change=${(event: Event) => put(this.fresh((event.target as HTMLSelectElement).value as Kind))}>
-          ${KINDS.map(([kind, said]) => html`<option value=${kind} ?selected=${kind in step}>${t(said)}</option>`)}
+          ${KINDS.map(([kind, said]) => html`<option value=${kind} .selected=${kind in step}>${t(said)}</option>`)}
         </select>
         <button class="plain" aria-label=${t("cues.up")} title=${t("cues.up")} ?disabled=${at === 0} @click=${() => this.swap(at, at - 1)}>▲</button>
         <button class="plain" aria-label=${t("cues.down")} title=${t("cues.down")} ?disabled=${at === last} @click=${() => this.swap(at, at + 1)}>▼</button>
@@ -141,7 +141,7 @@ export class Steps extends Panel {
           <span class="title">${t("steps.topic")}</span>
           <select name="topic" @change=${(event: Event) => change({ topic: (event.target as HTMLSelectElement).value })}>
             ${[...new Set([when.topic, ...Object.keys(desk.topics), OBS])].map(
-              (topic) => html`<option value=${topic} ?selected=${topic === when.topic}>${desk.mechanicLabel(topic)}</option>`,
+              (topic) => html`<option value=${topic} .selected=${topic === when.topic}>${desk.mechanicLabel(topic)}</option>`,
             )}
           </select>
         </label>
@@ -157,8 +157,8 @@ export class Steps extends Panel {
         <label>
           <span class="title">${t("steps.otherwise")}</span>
           <select name="otherwise" @change=${(event: Event) => put({ when, otherwise: (event.target as HTMLSelectElement).value as "stop" | "skip" })}>
-            <option value="stop" ?selected=${otherwise === "stop"}>${t("steps.stop")}</option>
-            <option value="skip" ?selected=${otherwise === "skip"}>${t("steps.skip")}</option>
+            <option value="stop" .selected=${otherwise === "stop"}>${t("steps.stop")}</option>
+            <option value="skip" .selected=${otherwise === "skip"}>${t("steps.skip")}</option>
           </select>
         </label>
       </div>

@@ -71,6 +71,7 @@ export class Editor extends Panel {
   @state() private problems = new Map<string, string>();
   @state() private asking = false;
   @state() private fire = false;
+  @state() private cue = "";
   /** Somebody else has taken it over. */
   @state() private locked = false;
   /** What the form began with: only what is otherwise is sent, so that two who edit one item do not undo each other. */
@@ -80,6 +81,7 @@ export class Editor extends Panel {
     if (this.hasUpdated && !changed.has("item")) return;
     this.began = this.written;
     this.fire = this.began.item.fire;
+    this.cue = this.began.item.cue ?? "";
     this.problems = new Map();
     this.asking = false;
   }
@@ -127,10 +129,10 @@ export class Editor extends Panel {
         </label>
         <label>
           ${t("field.cue")}
-          <select name="cue" aria-invalid=${this.problems.has("cue")} @change=${() => this.requestUpdate()}>
-            <option value="" ?selected=${!item.cue}>${t("rundown.no_cue")}</option>
-            ${item.cue && !desk.cues.some(({ id }) => id === item.cue) ? html`<option value=${item.cue} selected>${safe(item.cue, 60)}</option>` : nothing}
-            ${desk.cues.map(({ id, label }) => html`<option value=${id} ?selected=${id === item.cue}>${safe(label || id, 60)}</option>`)}
+          <select name="cue" aria-invalid=${this.problems.has("cue")} @change=${(event: Event) => (this.cue = (event.target as HTMLSelectElement).value)}>
+            <option value="" .selected=${this.cue === ""}>${t("rundown.no_cue")}</option>
+            ${this.cue && !desk.cues.some(({ id }) => id === this.cue) ? html`<option value=${this.cue} .selected=${true}>${safe(this.cue, 60)}</option>` : nothing}
+            ${desk.cues.map(({ id, label }) => html`<option value=${id} .selected=${id === this.cue}>${safe(label || id, 60)}</option>`)}
           </select>
           ${this.problem("cue")}
         </label>
@@ -191,7 +193,7 @@ export class Editor extends Panel {
     }
     const product = this.renderRoot.querySelector<ProductPicker>("ov-product-picker")!.value;
     const args: Record<string, Json> = { label: this.value("label"), planned, fire: this.fire, note: this.value("note") };
-    return { ...args, segment: this.value("segment") || null, product: product || null, cue: this.value("cue") || null };
+    return { ...args, segment: this.value("segment") || null, product: product || null, cue: this.cue || null };
   }
 
   private async save(): Promise<void> {
