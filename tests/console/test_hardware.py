@@ -176,14 +176,17 @@ async def test_what_viewers_see_is_changed_by_a_second_press_only(open_page: Ope
     picker = page.get_by_role("dialog")
     await expect(picker).to_contain_text("正在播出，换设备时观众会看到或听到")
     choice = picker.locator("[data-device='C920:usb#3']")
-    await choice.get_by_role("button", name="用它").click()
+    await choice.get_by_role("button", name="用它").dblclick()
+    sure = choice.get_by_role("button", name="正在播出，确认换")
+    await expect(sure).to_be_focused()
     assert room.calls == []
     room.refuse("POST", "/obs/inputs/近景机位/device", "OBS 现在看不到设备“C920”", "device")
-    await choice.get_by_role("button", name="正在播出，确认换").click()
+    await sure.click()
     await expect(picker.get_by_role("alert")).to_contain_text("OBS 现在看不到设备")
     room.allow("POST", "/obs/inputs/近景机位/device")
     room.configured = "Cam Link 4K"
-    await choice.get_by_role("button", name="正在播出，确认换").click()
+    await choice.get_by_role("button", name="用它").click()
+    await sure.click()
     await expect(choice).to_contain_text("✓ 当前")
     await expect(picker).to_contain_text("config.toml 里写的是“Cam Link 4K”")
     assert [call.body["on_air"] for call in room.calls] == [True, True]

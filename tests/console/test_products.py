@@ -238,9 +238,11 @@ async def test_removing_asks_twice(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page()
     await row(page, "A005").get_by_role("button", name="编辑商品").click()
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_role("button", name="删除").click()
+    await dialog.get_by_role("button", name="删除").dblclick()  # one intent, however many clicks
+    sure = dialog.get_by_role("button", name="确认删除？")
+    await expect(sure).to_be_focused()
     assert room.calls == []
-    await dialog.get_by_role("button", name="确认删除？").click()
+    await sure.click()
     await expect(dialog).to_be_hidden()
     assert len(room.made("DELETE", "/products/A005")) == 1
 

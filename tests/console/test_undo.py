@@ -39,10 +39,22 @@ async def test_what_somebody_else_did_is_asked_about_once_more(open_page: OpenPa
     await expect(undo).not_to_contain_text("确认")
     await undo.click()
     await expect(undo).to_contain_text("确认撤销小李的操作？")
-    await undo.click()
+    await undo.click()  # as soon as the question has been there long enough to be read
     await expect(page.get_by_role("status")).to_have_text("✓ 撤销：已完成")
     assert [call.body for call in room.made("POST", "/undo")] == [{"seq": sold}]
     assert shown < sold
+
+
+async def test_a_double_click_asks_and_does_not_answer(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page(role="assistant")
+    undo = page.locator("ov-header ov-undo button")
+    await room.patch(card_on_air(room), command="product_card.show", actor="小王")
+    await undo.dblclick()
+    await expect(undo).to_contain_text("确认撤销小王的操作？")
+    assert room.made("POST", "/undo") == []
+    await undo.click()
+    await expect(page.get_by_role("status")).to_have_text("✓ 撤销：已完成")
+    assert len(room.made("POST", "/undo")) == 1
 
 
 async def test_ones_own_is_offered_with_a_countdown_and_taken_back_at_once(open_page: OpenPage, room: FakeRoom) -> None:

@@ -143,9 +143,11 @@ async def test_a_show_from_the_start_to_the_end(server: Server, open_page: Open)
     await expect(now.locator("[data-current=i4]")).to_be_visible()
     await expect(row(page, "i3")).to_have_attribute("data-turn", "passed")
     await expect(now).to_contain_text("后面没有了")
-    await now.get_by_role("button", name="结束流程").click()
-    assert (await rundown(server))["phase"] == "running"  # one press is not enough
-    await now.get_by_role("button", name="确认结束？").click()
+    await now.get_by_role("button", name="结束流程").dblclick()
+    sure = now.get_by_role("button", name="确认结束？")
+    await expect(sure).to_be_visible()
+    assert (await rundown(server))["phase"] == "running"  # one intent is not enough
+    await sure.click()
     await expect(now).to_contain_text("按错了可以撤销")
     await now.get_by_role("button", name="再来一遍").click()
     await expect(now.get_by_role("button", name="开始流程")).to_be_visible()
@@ -430,7 +432,9 @@ async def test_items_are_written_where_they_stand(server: Server, open_page: Ope
     assert changed["note"] == "别人改的", "only what was changed here is sent"
 
     await row(page, "i1").get_by_role("button", name="修改").click()
-    await form.get_by_role("button", name="删除").click()
+    await form.get_by_role("button", name="删除").dblclick()
+    await expect(form.get_by_role("button", name="确认删除？")).to_be_focused()
+    assert len((await rundown(server))["items"]) == 5
     await form.get_by_role("button", name="确认删除？").click()
     await expect(row(page, "i1")).to_have_count(0)
     await has(server, "i2", "i3", "i4", "i5")
@@ -438,6 +442,17 @@ async def test_items_are_written_where_they_stand(server: Server, open_page: Ope
     await page.keyboard.press("Escape")
     await expect(form).to_have_count(0)
     await expect(row(page, "i2").get_by_role("button", name="修改")).to_be_focused()
+
+
+async def test_all_of_it_is_cleared_by_a_second_intent_only(server: Server, open_page: Open) -> None:
+    await lay_out(server)
+    page = await open_page("rundown")
+    clear = page.locator("[data-tool=clear]")
+    await clear.dblclick()
+    await expect(clear).to_have_text("确认清空？")
+    await has(server, "i1", "i2", "i3", "i4")
+    await clear.click()
+    await has(server)
 
 
 async def test_a_file_in_with_every_bad_row_named_and_out_again(server: Server, open_page: Open) -> None:

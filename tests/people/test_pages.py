@@ -71,7 +71,8 @@ async def test_revoked_and_every_page_says_so_at_once(served: Served) -> None:
     row = operator.locator("[data-person=p-wang]")
     await expect(row).to_contain_text("●")
     revoke = row.locator("[data-does='p-wang']")
-    await revoke.click()
+    await revoke.dblclick()
+    await expect(revoke).to_have_text("立刻收回？")
     await expect(wang.locator("ov-door dialog")).not_to_be_visible()
     await revoke.click()
     for page in (wang, prompter):

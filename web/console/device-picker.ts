@@ -8,6 +8,7 @@ import { safe } from "../kit/text.js";
 import type { Input } from "./devices.js";
 import { Panel } from "./panel.js";
 import "./picture.js";
+import { Sure } from "./sure.js";
 import { controls, framed } from "./theme.js";
 
 interface Format {
@@ -74,8 +75,8 @@ export class DevicePicker extends Panel {
   @state() private devices: Device[] | null = null;
   @state() private advice: Label | null = null;
   @state() private trouble = "";
-  /** The device whose choice has to be confirmed. */
-  @state() private asking: string | number | null = null;
+  /** About the device that viewers would see change. */
+  private readonly asking = new Sure<string | number>(this);
   /** Another device that the config names for this input. */
   @state() private configured = "";
   @state() private busy = false;
@@ -83,7 +84,7 @@ export class DevicePicker extends Panel {
   /** Shows the dialog for one input. */
   open(input: Input): void {
     this.input = input;
-    this.asking = null;
+    this.asking.forget();
     this.configured = "";
     this.requestUpdate();
     void this.updateComplete.then(() => this.dialog.showModal());
@@ -133,6 +134,7 @@ export class DevicePicker extends Panel {
 
   private device(input: Input, device: Device): TemplateResult {
     const now = device.id === input.device;
+    const asked = this.asking.asks(device.id);
     const others = device.used_by.filter((use) => use.input !== input.name);
     return html`
       <li data-device=${device.id} ?data-now=${now}>
@@ -145,9 +147,14 @@ export class DevicePicker extends Panel {
         </div>
         ${now
           ? html`<span class="small">✓ ${t("device.now")}</span>`
-          : this.asking === device.id
-            ? html`<button class="danger" ?disabled=${this.busy} @click=${() => void this.use(input, device, true)}>${t("device.confirm")}</button>`
-            : html`<button ?disabled=${this.busy || !this.desk.linked} @click=${() => this.wish(input, device)}>${t("device.use")}</button>`}
+          : html`<button
+              class=${asked ? "danger" : ""}
+              aria-disabled=${this.asking.early(device.id)}
+              ?disabled=${this.busy || !this.desk.linked}
+              @click=${() => this.wish(input, device)}
+            >
+              ${t(asked ? "device.confirm" : "device.use")}
+            </button>`}
       </li>
     `;
   }
@@ -162,21 +169,19 @@ export class DevicePicker extends Panel {
   }
 
   private wish(input: Input, device: Device): void {
-    if (input.on_programme) this.asking = device.id;
-    else void this.use(input, device, false);
+    if (!input.on_programme || this.asking.press(device.id)) void this.use(input, device);
   }
 
-  private async use(input: Input, device: Device, onAir: boolean): Promise<void> {
+  private async use(input: Input, device: Device): Promise<void> {
     const { desk } = this;
     this.busy = true;
     try {
       const path = `/obs/inputs/${encodeURIComponent(input.name)}/device`;
       const answer = await desk.ask(t("device.chosen", { input: safe(input.name, 60), device: safe(device.name, 60) }), "obs.device", () =>
-        desk.api.post<{ configured?: string | null }>(path, { device: device.id, on_air: onAir }),
+        desk.api.post<{ configured?: string | null }>(path, { device: device.id, on_air: input.on_programme }),
       );
       this.trouble = "";
       this.configured = answer.configured ?? "";
-      this.asking = null;
       this.input = { ...input, device: device.id, device_name: device.name };
       this.dispatchEvent(new Event("chosen"));
     } catch (error) {

@@ -11,11 +11,11 @@ import { padlock } from "./lock.js";
 import { markOf, namesakes } from "./namesakes.js";
 import { Panel } from "./panel.js";
 import type { Invitation, LinkAnswer, PeopleList, Person, RoleLink } from "./people-types.js";
+import { Sure } from "./sure.js";
 import { controls } from "./theme.js";
 import type { Role } from "./types.js";
 
 const MINUTES = [null, 2, 5, 10, 20, 30, 60] as const;
-const ASKING = 5_000; // ms that a second press confirms
 
 export class People extends Panel {
   static override styles = [
@@ -100,17 +100,10 @@ export class People extends Panel {
 
   @state() private list: PeopleList | null = null;
   private several: ReadonlySet<string> = new Set();
-  /** What a second press would do. */
-  @state() private asking = "";
   @state() private renewed: { role: Role | "ingest"; link: LinkAnswer } | null = null;
   private revision: unknown;
   private here = "";
-  private timer = 0;
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.timer);
-  }
+  private readonly asking = new Sure(this);
 
   protected override willUpdate(): void {
     const { desk } = this;
@@ -283,20 +276,14 @@ export class People extends Panel {
 
   /** A button that asks once more before it does what cannot be taken back. */
   private sure(what: string, label: string, question: string, act: () => Promise<void>): TemplateResult {
-    const asked = this.asking === what;
+    const asked = this.asking.asks(what);
     return html`<button
       class=${asked ? "danger" : ""}
       data-does=${what}
+      aria-disabled=${this.asking.early(what)}
       ?disabled=${!this.desk.linked}
       @click=${() => {
-        clearTimeout(this.timer);
-        if (asked) {
-          this.asking = "";
-          void act();
-          return;
-        }
-        this.asking = what;
-        this.timer = window.setTimeout(() => (this.asking = ""), ASKING);
+        if (this.asking.press(what)) void act();
       }}
     >
       ${asked ? question : label}

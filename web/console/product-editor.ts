@@ -11,6 +11,7 @@ import "./form/form.js";
 import type { Form } from "./form/form.js";
 import { doubt, type Line, minorOf, percent, type Question, showing, total } from "./doubt.js";
 import { Panel } from "./panel.js";
+import { Sure } from "./sure.js";
 import { controls, framed } from "./theme.js";
 import type { Args, Json, Product, Schema } from "./types.js";
 
@@ -63,7 +64,7 @@ export class ProductEditor extends Panel {
   ];
 
   @state() private product: Product | null = null;
-  @state() private asking = false;
+  private readonly removing = new Sure(this);
   /** Somebody else has taken it over. */
   @state() private locked = false;
   @state() private shown = false;
@@ -72,7 +73,8 @@ export class ProductEditor extends Panel {
   /** Shows the dialog for one product, or for a new one. */
   open(product: Product | null): void {
     this.product = product;
-    this.asking = this.locked = false;
+    this.removing.forget();
+    this.locked = false;
     this.shown = true;
     this.opened += 1;
     this.requestUpdate();
@@ -108,17 +110,27 @@ export class ProductEditor extends Panel {
           @enter=${() => void this.save()}
         ></ov-form>
         <div class="foot">
-          ${product
-            ? this.asking
-              ? html`<button class="danger" ?disabled=${!desk.linked || this.locked} @click=${() => void this.discard(product)}>${t("products.remove_sure")}</button>`
-              : html`<button class="plain" @click=${() => (this.asking = true)}>${t("products.remove")}</button>`
-            : nothing}
+          ${product ? this.removal(product) : nothing}
           <span class="grow"></span>
           <button @click=${() => this.dialog.close()}>${t("cancel")}</button>
           <button class="main" ?disabled=${!desk.linked || this.locked} @click=${() => void this.save()}>${t("save")}</button>
         </div>
       </dialog>
     `;
+  }
+
+  private removal({ id }: Product): TemplateResult {
+    const asked = this.removing.asks(id);
+    return html`<button
+      class=${asked ? "danger" : "plain"}
+      aria-disabled=${this.removing.early(id)}
+      ?disabled=${!this.desk.linked || this.locked}
+      @click=${() => {
+        if (this.removing.press(id)) void this.discard(id);
+      }}
+    >
+      ${t(asked ? "products.remove_sure" : "products.remove")}
+    </button>`;
   }
 
   private async save(): Promise<void> {
@@ -143,7 +155,7 @@ export class ProductEditor extends Panel {
     const saw = Object.fromEntries([...new Set(["price", "stock", ...Object.keys(changes)])].map((name) => [name, seenOf(seen, name)]));
     await this.send(
       t("save"),
-      () => this.desk.api.patch(this.path(product), { ...changes, seen: { product: saw, on_air } }),
+      () => this.desk.api.patch(this.path(product.id), { ...changes, seen: { product: saw, on_air } }),
       (present) => this.change({ ...wanted, seen: settled(present.product), on_air: present.on_air, newer: present }),
     );
   }
@@ -187,12 +199,12 @@ export class ProductEditor extends Panel {
     return { what: word("field", name), old: write(before), now: write(now), difference };
   }
 
-  private discard(product: Product): Promise<void> {
-    return this.send(t("products.remove"), () => this.desk.api.delete(this.path(product)));
+  private discard(id: string): Promise<void> {
+    return this.send(t("products.remove"), () => this.desk.api.delete(this.path(id)));
   }
 
-  private path(product: Product): string {
-    return `/products/${encodeURIComponent(product.id)}`;
+  private path(id: string): string {
+    return `/products/${encodeURIComponent(id)}`;
   }
 
   private async send(what: string, ask: () => Promise<unknown>, newer?: (present: Present) => Promise<void>): Promise<void> {

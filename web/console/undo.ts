@@ -6,9 +6,10 @@ import { t, word } from "../i18n/index.js";
 import type { Undo as Undoable } from "../kit/protocol.js";
 import { safe } from "../kit/text.js";
 import { Panel } from "./panel.js";
+import { Sure } from "./sure.js";
 import { controls } from "./theme.js";
 
-/** Seconds for which the notice offers it, and a second question stays open. */
+/** Seconds for which the notice offers it. */
 export const OFFERED = 8;
 
 export class Undo extends Panel {
@@ -51,23 +52,20 @@ export class Undo extends Panel {
 
   /** On the notice line: only for what was done here, and only for eight seconds. */
   @property({ type: Boolean, reflect: true }) brief = false;
-  /** The row about which it has asked once more. */
-  @state() private asked: number | null = null;
+  /** About the row that would be taken back. */
+  private readonly asking = new Sure<number>(this);
   @state() private left = 0;
   private seen: number | null = null;
   private until = 0;
   private timer = 0;
-  private closing = 0;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.timer);
-    clearTimeout(this.closing);
   }
 
   protected override willUpdate(): void {
     const last = this.desk.live.undo;
-    if (last?.seq !== this.asked) this.asked = null;
     if (!this.brief || !last || last.seq === this.seen || !this.desk.own.has(last.seq)) return;
     this.seen = last.seq;
     this.until = performance.now() + OFFERED * 1000;
@@ -88,9 +86,10 @@ export class Undo extends Panel {
     const whose = desk.own.has(last.seq) ? t("undo.mine") : safe(word("role", last.actor), 30);
     if (last.barred)
       return html`<button disabled title=${t("undo.barred", { what })}>↶ ${t("undo")} <span class="small quiet line">${t("undo.barred", { what })}</span></button>`;
-    const sure = this.asked === last.seq;
+    const sure = this.asking.asks(last.seq);
     return html`<button
       class=${sure ? "sure" : ""}
+      aria-disabled=${this.asking.early(last.seq)}
       ?disabled=${!desk.linked}
       title="${what} · ${whose} · ${this.time(last.at)}"
       @click=${() => this.press(last)}
@@ -107,14 +106,7 @@ export class Undo extends Panel {
   }
 
   private press(last: Undoable): void {
-    if (this.desk.own.has(last.seq) || this.asked === last.seq) {
-      this.asked = null;
-      void this.desk.undo(last.seq);
-      return;
-    }
-    this.asked = last.seq;
-    clearTimeout(this.closing);
-    this.closing = window.setTimeout(() => (this.asked = null), OFFERED * 1000);
+    if (this.desk.own.has(last.seq) || this.asking.press(last.seq)) void this.desk.undo(last.seq);
   }
 }
 

@@ -9,6 +9,7 @@ import "../editing.js";
 import "../form/product-picker.js";
 import type { ProductPicker } from "../form/product-picker.js";
 import { Panel } from "../panel.js";
+import { Sure } from "../sure.js";
 import { controls } from "../theme.js";
 import type { Args, Json } from "../types.js";
 import { type Item, span, typedLength } from "./times.js";
@@ -69,7 +70,7 @@ export class Editor extends Panel {
   /** It may be taken out. */
   @property({ attribute: false }) removable = false;
   @state() private problems = new Map<string, string>();
-  @state() private asking = false;
+  private readonly removing = new Sure(this);
   @state() private fire = false;
   @state() private cue = "";
   /** Somebody else has taken it over. */
@@ -83,7 +84,6 @@ export class Editor extends Panel {
     this.fire = this.began.item.fire;
     this.cue = this.began.item.cue ?? "";
     this.problems = new Map();
-    this.asking = false;
   }
 
   protected override firstUpdated(): void {
@@ -148,7 +148,7 @@ export class Editor extends Panel {
         </label>
         ${this.problem("")}
         <div class="row wide">
-          ${this.removable ? this.removal() : nothing}
+          ${this.removable && this.item !== null ? this.removal(this.item) : nothing}
           <span class="grow"></span>
           <button type="button" @click=${() => this.close()}>${t("cancel")}</button>
           <button class="main" ?disabled=${!desk.linked || this.locked}>${t("save")}</button>
@@ -157,10 +157,19 @@ export class Editor extends Panel {
     `;
   }
 
-  private removal(): TemplateResult {
-    return this.asking
-      ? html`<button type="button" class="danger" ?disabled=${!this.desk.linked || this.locked} @click=${() => void this.discard()}>${t("products.remove_sure")}</button>`
-      : html`<button type="button" class="plain" @click=${() => (this.asking = true)}>${t("products.remove")}</button>`;
+  private removal(item: string): TemplateResult {
+    const asked = this.removing.asks(item);
+    return html`<button
+      type="button"
+      class=${asked ? "danger" : "plain"}
+      aria-disabled=${this.removing.early(item)}
+      ?disabled=${!this.desk.linked || this.locked}
+      @click=${() => {
+        if (this.removing.press(item)) void this.discard(item);
+      }}
+    >
+      ${t(asked ? "products.remove_sure" : "products.remove")}
+    </button>`;
   }
 
   private problem(field: string): unknown {
@@ -215,8 +224,8 @@ export class Editor extends Panel {
     await this.send("rundown.edit", { item: this.item, changes });
   }
 
-  private discard(): Promise<void> {
-    return this.send("rundown.remove", { item: this.item! });
+  private discard(item: string): Promise<void> {
+    return this.send("rundown.remove", { item });
   }
 
   private async send(command: string, args: Args): Promise<void> {
@@ -229,7 +238,6 @@ export class Editor extends Panel {
       const named = (error.field ?? "").replace(/^(item|changes)(\.|$)/, "");
       const field = this.renderRoot.querySelector(`[name="${CSS.escape(named)}"]`) || named === "product" ? named : "";
       this.problems = new Map([[field, error.message]]);
-      this.asking = false;
     }
   }
 }

@@ -1,19 +1,19 @@
 /** `<ov-rundown-now>`: what is on and how long it still has, what is next, how far ahead or behind; and on to the next. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import { state } from "lit/decorators.js";
 
 import { both, locale, t } from "../../i18n/index.js";
 import { safe } from "../../kit/text.js";
 import { Repaint } from "../../kit/ticker.js";
 import { Panel } from "../panel.js";
+import { Sure } from "../sure.js";
 import { controls } from "../theme.js";
 import { thumb } from "../thumb.js";
 import { nameOf } from "./names.js";
 import { next, NEXT_CAP, steps } from "./next.js";
 import { behind, endsAt, left, momentOf, planned, rundownOf, type Rundown, span, spent } from "./times.js";
 
+const FINISH = "rundown.finish";
 const STEPS = [-60, 60, 300]; // seconds that the item that is on gets or gives
-const SURE = 5000; // ms in which a second press of “finish” is one
 
 export class Now extends Panel {
   static override styles = [
@@ -138,17 +138,11 @@ export class Now extends Panel {
     `,
   ];
 
-  @state() private asking = false;
-  private sure = 0;
+  private readonly asking = new Sure(this);
 
   constructor() {
     super();
     new Repaint(this, () => this.due);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.sure);
   }
 
   private get rundown(): Rundown {
@@ -247,6 +241,7 @@ export class Now extends Panel {
   private acts(rundown: Rundown, id: string): TemplateResult {
     const { desk } = this;
     const off = !desk.linked;
+    const sure = this.asking.asks(FINISH);
     const timed = (rundown.items[id]?.planned ?? 0) > 0;
     return html`
       <div class="acts">
@@ -255,7 +250,7 @@ export class Now extends Panel {
         )}
         <span class="grow"></span>
         <slot name="more"></slot>
-        <button class=${this.asking ? "danger" : "plain"} ?disabled=${off} @click=${() => this.finish()}>${t(this.asking ? "rundown.finish_sure" : "rundown.finish")}</button>
+        <button class=${sure ? "danger" : "plain"} aria-disabled=${this.asking.early(FINISH)} ?disabled=${off} @click=${() => this.finish()}>${t(sure ? "rundown.finish_sure" : "rundown.finish")}</button>
       </div>
     `;
   }
@@ -284,14 +279,7 @@ export class Now extends Panel {
   }
 
   private finish(): void {
-    clearTimeout(this.sure);
-    if (this.asking) {
-      this.asking = false;
-      void this.desk.give("rundown.finish");
-      return;
-    }
-    this.asking = true;
-    this.sure = window.setTimeout(() => (this.asking = false), SURE);
+    if (this.asking.press(FINISH)) void this.desk.give(FINISH);
   }
 
   private picture(rundown: Rundown, id: string): unknown {

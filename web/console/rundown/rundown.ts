@@ -8,6 +8,7 @@ import { type Bad, importing } from "../bad-rows.js";
 import { CSV, download, importButton } from "../files.js";
 import { Panel } from "../panel.js";
 import "../products.js";
+import { Sure } from "../sure.js";
 import { controls, pane } from "../theme.js";
 import "./list.js";
 import type { List } from "./list.js";
@@ -15,6 +16,8 @@ import "./now.js";
 import "./templates.js";
 import type { Templates } from "./templates.js";
 import { rundownOf } from "./times.js";
+
+const CLEAR = "rundown.clear";
 
 export class RundownPane extends Panel {
   static override styles = [
@@ -79,7 +82,7 @@ export class RundownPane extends Panel {
   @state() private notes: ReadonlyMap<string, string> = new Map();
   /** What the notes were asked for: a room's first hello, and each revision after it. */
   private asked: unknown = null;
-  @state() private clearing = false;
+  private readonly asking = new Sure(this);
   @state() private editing = false;
   /** The tools are there although there is little room and the rundown runs. */
   @state() private more = false;
@@ -129,6 +132,7 @@ export class RundownPane extends Panel {
     const { desk } = this;
     const { title } = rundownOf(desk.topics.rundown);
     const off = !desk.linked;
+    const sure = this.asking.asks(CLEAR);
     return html`
       <div class="tools ${running && !this.more ? "aside" : ""}" role="toolbar" aria-label=${t("rundown.tools")}>
         ${title ? html`<b class="line grow" title=${safe(title, 200)}>${safe(title, 40)}</b>` : nothing}
@@ -146,14 +150,8 @@ export class RundownPane extends Panel {
           : nothing}
         <button data-tool="export" ?disabled=${off || none} @click=${() => void this.export()}>⇩ ${t("rundown.export")}</button>
         ${keeps && !none && !running
-          ? html`<button
-              class=${this.clearing ? "danger" : "plain"}
-              data-tool="clear"
-              ?disabled=${off}
-              @click=${() => this.clear()}
-              @blur=${() => (this.clearing = false)}
-            >
-              ${t(this.clearing ? "rundown.clear_sure" : "rundown.clear")}
+          ? html`<button class=${sure ? "danger" : "plain"} data-tool="clear" aria-disabled=${this.asking.early(CLEAR)} ?disabled=${off} @click=${() => this.clear()}>
+              ${t(sure ? "rundown.clear_sure" : "rundown.clear")}
             </button>`
           : nothing}
       </div>
@@ -169,8 +167,7 @@ export class RundownPane extends Panel {
   }
 
   private clear(): void {
-    if (this.clearing) void this.desk.give("rundown.clear");
-    this.clearing = !this.clearing;
+    if (this.asking.press(CLEAR)) void this.desk.give(CLEAR);
   }
 
   private async import(file: File): Promise<void> {
