@@ -150,6 +150,39 @@ async def test_a_pinned_question_is_answered_from_here(open_page: OpenPage, room
     question = page.locator(".question")
     await expect(question).to_contain_text("小王")
     await expect(question).to_contain_text("孕妇能用吗？")
+    await expect(question.get_by_role("button")).to_be_enabled()
     await page.keyboard.press("a")
     await expect(question).to_have_count(0)
     assert [call.body for call in room.made("POST", "/commands/prompter.answered")] == [{"id": "q1"}]
+
+
+async def test_a_question_that_is_not_on_the_screen_is_not_answered(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await prompter(open_page)
+    question = page.locator(".question")
+    await room.patch(room.prompting.send("停一下", urgent=True))
+    await room.patch(room.prompting.pin("孕妇能用吗？", "小王"))
+    await expect(page.locator(".urgent")).to_contain_text("停一下")
+    await page.wait_for_function("document.querySelector('ov-prompter').told.question")
+    await page.keyboard.press("a")
+    await page.get_by_role("button", name="收到").click()
+    await expect(question).to_contain_text("孕妇能用吗？")
+    assert room.made("POST", "/commands/prompter.answered") == []
+
+
+async def test_a_question_is_not_answered_as_it_comes_up(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await prompter(open_page)
+    await page.evaluate("""() => {
+        const prompter = document.querySelector("ov-prompter");
+        window.pressed = new Promise(done => {
+            const look = () => {
+                if (!prompter.shadowRoot.querySelector(".question")) return void requestAnimationFrame(look);
+                dispatchEvent(new KeyboardEvent("keydown", {key: "a", bubbles: true}));
+                done();
+            };
+            look();
+        });
+    }""")
+    await room.patch(room.prompting.pin("孕妇能用吗？", "小王"))
+    await page.evaluate("window.pressed")
+    await expect(page.locator(".question button")).to_be_enabled()
+    assert room.made("POST", "/commands/prompter.answered") == []

@@ -90,6 +90,7 @@ async def story(product: Product, console: Page, prompter: Page) -> None:
 
     await give(console, "prompter.pin", {"text": "孕妇能用吗？", "viewer": {"id": "v1", "name": "小王"}})
     await expect(prompter.locator(".question")).to_contain_text("孕妇能用吗？")
+    await expect(prompter.locator(".question button")).to_be_enabled()
     await prompter.keyboard.press("a")
     await expect(prompter.locator(".question")).to_have_count(0)
     await expect(console.locator("[data-question]")).to_have_count(0)

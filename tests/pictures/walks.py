@@ -283,7 +283,7 @@ async def prompter(visit: Visit, browser: Browser, scale: float) -> None:
     await served.ask(
         "POST", "/commands/prompter.pin", {"text": "杯子能放洗碗机吗？", "viewer": {"id": "c1", "name": "王小明"}}
     )
-    await expect(page.locator(".question")).to_be_visible()
+    await expect(page.locator(".question button")).to_be_enabled()  # a moment after it is to be seen
     await visit.keep(page, "prompter")
     await served.ask("POST", "/commands/prompter.send", {"text": "库存只剩 8 件，催单", "urgent": True})
     await expect(page.locator(".urgent")).to_be_visible()

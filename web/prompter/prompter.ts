@@ -27,7 +27,7 @@ import { Awake } from "./wake.js";
 
 /** More times than this nobody looks at while talking. */
 const TIMES = 3;
-/** ms after which a message can be acknowledged: pressing twice must not acknowledge the one that comes up next. */
+/** ms after which a message or a question can be answered: pressing twice must not answer the one that comes up next. */
 const UNSEEN = 400;
 /** Characters from which a message is set in smaller letters, to be read whole. */
 const LONG = 40;
@@ -46,7 +46,7 @@ export class Prompter extends LitElement {
   @property({ attribute: false }) now!: Now;
   @property({ attribute: false }) told!: Told;
   readonly settings = new Settings();
-  /** Messages that have been on the screen long enough to be acknowledged. */
+  /** What has been on the screen long enough to be answered. */
   @state() private ready: ReadonlySet<string> = new Set();
   @state() private playing = false;
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -114,9 +114,9 @@ export class Prompter extends LitElement {
       case "flip":
         return settings.set({ flip: !flip });
       case "acknowledge":
-        return this.acknowledge(this.urgent ?? this.ordinary);
+        return this.acknowledge(this.message);
       case "answered":
-        return this.answered(this.told.question);
+        return this.answered(this.question);
       case "follow":
         this.follow.take();
         return this.requestUpdate();
@@ -143,7 +143,7 @@ export class Prompter extends LitElement {
   }
 
   private answered(question: Question | null): void {
-    if (question) void this.told.answered(question.id);
+    if (question && this.ready.has(question.id)) void this.told.answered(question.id);
   }
 
   /** Pressed by pointer, a button gives the focus back: the next press of a pedal is not another press of it. */
@@ -189,17 +189,20 @@ export class Prompter extends LitElement {
     return this.told.waiting(this.settings.now.seat);
   }
 
-  private get urgent(): Message | undefined {
-    return this.waiting.find(({ urgent }) => urgent);
+  /** The message that is on the screen: an urgent one has it for itself. */
+  private get message(): Message | undefined {
+    const { waiting } = this;
+    return waiting.find(({ urgent }) => urgent) ?? waiting[0];
   }
 
-  private get ordinary(): Message | undefined {
-    return this.waiting.find(({ urgent }) => !urgent);
+  /** The question, where it is on the screen. */
+  private get question(): Question | null {
+    return this.message?.urgent ? null : this.told.question;
   }
 
   protected override willUpdate(): void {
     this.follow.see(this.now.offer?.product.id ?? null, this.settings.now.follow);
-    const shown = [this.urgent ?? this.ordinary].flatMap((message) => (message ? [message.id] : []));
+    const shown = [this.message, this.question].flatMap((one) => (one ? [one.id] : []));
     for (const id of shown) {
       if (!this.timers.has(id)) {
         this.timers.set(id, setTimeout(() => (this.ready = new Set([...this.ready, id])), UNSEEN));
@@ -219,17 +222,19 @@ export class Prompter extends LitElement {
     const { flip, mirror, size, speed } = settings.now;
     const { whose } = this.follow;
     const down = live.status === "offline" || live.status === "ended";
+    const { message } = this;
+    const told = message ? this.messageOf(message) : nothing;
     document.title = `${safe(live.hello?.room.title, 40)} · ${t("prompter.title")}`;
     return html`
       <div class="page ${mirror ? "mirror" : ""} ${flip ? "flip" : ""}">
-        ${down ? html`<p class="down" role="alert">⚠ ${t("prompter.offline")}</p>` : nothing} ${this.message(this.urgent, true)}
+        ${down ? html`<p class="down" role="alert">⚠ ${t("prompter.offline")}</p>` : nothing} ${message?.urgent ? told : nothing}
         ${offer
           ? this.offered(offer, down)
           : html`<section class="offer">
               <p class="waiting">${t("prompter.waiting")}</p>
               <div class="facts ${down ? "stale" : ""}">${this.times()}</div>
             </section>`}
-        ${this.urgent ? nothing : html`${this.message(this.ordinary, false)} ${this.question(this.told.question)}`}
+        ${message?.urgent ? nothing : told} ${this.question ? this.questionOf(this.question) : nothing}
         ${this.told.problem ? html`<p class="problem line" role="alert">⚠ ${safe(this.told.problem, 200)}</p>` : nothing}
         <ov-reader
           .lines=${this.lines}
@@ -295,8 +300,8 @@ export class Prompter extends LitElement {
     </div>`;
   }
 
-  private message(message: Message | undefined, urgent: boolean): TemplateResult | typeof nothing {
-    if (!message) return nothing;
+  private messageOf(message: Message): TemplateResult {
+    const { urgent } = message;
     const more = this.waiting.filter((one) => one.urgent === urgent).length - 1;
     const sending = this.told.sending.has(message.id);
     const able = this.ready.has(message.id) && !sending && this.now.live.status === "online";
@@ -307,13 +312,12 @@ export class Prompter extends LitElement {
     </section>`;
   }
 
-  private question(question: Question | null): TemplateResult | typeof nothing {
-    if (!question) return nothing;
-    const sending = this.told.sending.has(question.id);
+  private questionOf(question: Question): TemplateResult {
+    const able = this.ready.has(question.id) && !this.told.sending.has(question.id) && this.now.live.status === "online";
     return html`<section class="told question ${question.text.length > LONG ? "long" : ""}" aria-label=${t("prompter.question")}>
       <p class="who line">${safe(question.viewer, 20) || t("prompter.question")}</p>
       <p class="words grow">${safe(question.text, 300)}</p>
-      <button ?disabled=${sending || this.now.live.status !== "online"} @click=${this.press("answered")}>${t("prompter.answered")} <kbd>A</kbd></button>
+      <button ?disabled=${!able} @click=${this.press("answered")}>${t("prompter.answered")} <kbd>A</kbd></button>
     </section>`;
   }
 
