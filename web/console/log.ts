@@ -82,9 +82,10 @@ export class Log {
 
   private async fetch(): Promise<void> {
     let failed = false;
+    const upTo = this.wanted; // what is written from here on may be too late for this answer
     try {
       const rows = await this.api.lines<JournalRow>(`/journal?after=${this.seen}`);
-      this.seen = Math.max(this.wanted, ...rows.map((row) => row.seq));
+      this.seen = Math.max(upTo, ...rows.map((row) => row.seq));
       this.add(rows.reverse().map(slim));
     } catch {
       failed = true; // the next patch, or the hello after a lost link, asks again
