@@ -185,6 +185,47 @@ async def test_the_script_that_is_written_is_the_one_that_is_named(open_page: Op
         await expect(whose).to_have_value("A002")
 
 
+async def test_a_script_that_is_not_saved_is_there_again_after_a_look_at_another_tab(
+    open_page: OpenPage, room: FakeRoom
+) -> None:
+    page = await pane(open_page, role="operator", scripts=True)
+    opening = page.locator("[data-section=opening]")
+    await page.get_by_label("谁的话术").select_option("A002")
+    await opening.fill("一段写了很久的话术")
+    await page.locator("[data-tab=products]").click()
+    await expect(page.locator("ov-products")).to_be_visible()
+    await page.locator("[data-tab=prompter]").click()
+    await expect(page.get_by_label("谁的话术")).to_have_value("A002")
+    await expect(opening).to_have_value("一段写了很久的话术")
+    await expect(page.locator("ov-script-editor .foot")).to_contain_text("还没保存")
+    await page.get_by_role("button", name="提词现场").click()
+    await expect(page.locator("ov-prompter-messages")).to_be_visible()
+    await page.get_by_role("button", name="话术", exact=True).click()
+    await page.get_by_role("button", name="保存", exact=True).click()
+    await expect(page.get_by_role("button", name="保存", exact=True)).to_be_disabled()
+    (saved,) = given(room, "scripts.put")
+    assert (saved["product"], saved["script"]["opening"]) == ("A002", "一段写了很久的话术")
+
+
+async def test_what_is_half_written_to_the_host_is_there_again(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await pane(open_page, role="assistant")
+    await page.get_by_label("发给主播的话").fill("放慢一点")
+    await page.get_by_label("给谁").select_option("cohost")
+    await page.get_by_label("紧急").check()
+    await page.get_by_label("把观众的问题钉给主播").fill("几天发货？")
+    await page.get_by_role("button", name="修改常用语").click()
+    await page.get_by_label("常用语").fill("喝口水")
+    await page.locator("[data-tab=rundown]").click()
+    await expect(page.locator("ov-prompter-messages")).to_have_count(0)
+    await page.locator("[data-tab=prompter]").click()
+    await expect(page.get_by_label("把观众的问题钉给主播")).to_have_value("几天发货？")
+    await expect(page.get_by_label("常用语")).to_have_value("喝口水")
+    await expect(page.get_by_label("给谁")).to_have_value("cohost")
+    await page.get_by_role("button", name="发送").click()
+    await expect(page.get_by_label("发给主播的话")).to_have_value("")
+    assert given(room, "prompter.send") == [{"text": "放慢一点", "urgent": True, "to": "cohost"}]
+
+
 async def test_what_somebody_else_saved_meanwhile_is_said(open_page: OpenPage, room: FakeRoom) -> None:
     page = await pane(open_page, role="operator", scripts=True)
     await page.locator("[data-section=opening]").fill("我的")

@@ -444,6 +444,46 @@ async def test_items_are_written_where_they_stand(server: Server, open_page: Ope
     await expect(row(page, "i2").get_by_role("button", name="修改")).to_be_focused()
 
 
+async def test_a_half_written_item_is_there_again_after_a_look_at_another_tab(server: Server, open_page: Open) -> None:
+    await lay_out(server)
+    page = await open_page("rundown")
+    form = page.locator("ov-rundown-editor")
+    await row(page, "i3").get_by_role("button", name="修改").click()
+    await form.locator("[name=planned]").fill("8:3")
+    await form.locator("[name=note]").fill("写了很久的备注")
+    await form.get_by_role("combobox", name="商品").fill("马克杯")
+    await form.locator("ov-product-picker").get_by_role("option").click()
+    await form.locator("[name=cue]").select_option("mug")
+    await form.get_by_role("checkbox").check()
+    await page.locator("[data-tab=products]").click()
+    await expect(form).to_have_count(0)
+    await page.locator("[data-tab=products]").press("ArrowRight")
+    await expect(form.locator("[name=planned]")).to_have_value("8:3")
+    await expect(page.locator("[data-tab=rundown]")).to_be_focused()
+    await expect(page.locator("[data-tool]")).to_have_count(0)
+    await page.set_viewport_size({"width": 834, "height": 1194})  # a tablet is turned
+    await expect(page.locator("#side")).to_have_count(0)
+    await expect(form.locator("[name=cue]")).to_have_value("mug")
+    await expect(form.locator("[name=label]")).to_have_value("咖啡豆")
+    await server.json("POST", "…/commands/rundown.edit", json={"item": "i3", "changes": {"label": "别人改的"}})
+    await form.locator("[name=planned]").fill("8:30")
+    await form.get_by_role("button", name="保存").click()
+    await expect(form).to_have_count(0)
+    await expect(page.locator("[data-tool=add]")).to_be_visible()
+    changed = (await rundown(server))["items"][2]
+    assert {name: changed[name] for name in ("label", "product", "cue", "fire", "planned", "note")} == {
+        "label": "别人改的", "product": "A001", "cue": "mug", "fire": True, "planned": 510_000, "note": "写了很久的备注"
+    }  # fmt: skip
+
+    await row(page, "i1").click()
+    await row(page, "i1").get_by_role("button", name="修改").click()
+    await expect(form.locator("[name=label]")).to_be_focused()
+    await page.locator("[data-tab=products]").click()
+    await page.locator("[data-tab=products]").press("ArrowRight")
+    await expect(form.locator("[name=label]")).to_have_value("欢迎")
+    await expect(page.locator("[data-tab=rundown]")).to_be_focused()
+
+
 async def test_all_of_it_is_cleared_by_a_second_intent_only(server: Server, open_page: Open) -> None:
     await lay_out(server)
     page = await open_page("rundown")

@@ -7,6 +7,7 @@ import { actsOf } from "./onair.js";
 import { CueDraft } from "./pad/draft.js";
 import { type CuesDocument, RoomStore } from "./room-store.js";
 import type { Answer, Args, Cue, Did } from "./types.js";
+import { Unsaved } from "./unsaved.js";
 
 /** Own rows that are remembered: the server takes back no older ones. */
 const OWN_ROWS = 40;
@@ -21,6 +22,7 @@ export class Desk extends RoomStore {
   readonly own = new Set<number>();
   /** The cues as they are being changed here; the pad stays as it is until they are saved. */
   readonly draft = new CueDraft(this);
+  readonly unsaved = new Unsaved();
   /** The pad is being arranged here: neither button nor key fires. */
   arranging = false;
   /** The cue whose key is being held down, where that is asked for. */

@@ -1,6 +1,5 @@
 /** `<ov-prompter-desk>`: the console's side of the prompter: where it is and what is told to the host; and the scripts. */
 import { css, html, type TemplateResult } from "lit";
-import { state } from "lit/decorators.js";
 
 import { t } from "../i18n/index.js";
 import { Panel } from "./panel.js";
@@ -29,23 +28,28 @@ export class PrompterDesk extends Panel {
     `,
   ];
 
-  @state() private scripts = false;
-
   protected override render(): TemplateResult {
     const { desk } = this;
+    const { unsaved } = desk;
     const view = (scripts: boolean, label: string): TemplateResult =>
-      html`<button aria-pressed=${this.scripts === scripts} @click=${() => (this.scripts = scripts)}>${label}</button>`;
+      html`<button aria-pressed=${unsaved.view.scripts === scripts} @click=${() => this.show(scripts)}>${label}</button>`;
     return html`
       <div class="tools" role="group" aria-label=${t("tab.prompter")}>
         ${view(false, t("pd.live"))} ${view(true, t("pd.scripts"))}
       </div>
-      ${this.scripts
+      ${unsaved.view.scripts
         ? html`<ov-script-editor .desk=${desk}></ov-script-editor>`
         : html`<div class="live scroll" tabindex="-1">
             <ov-prompter-screens .desk=${desk}></ov-prompter-screens>
             <ov-prompter-messages .desk=${desk}></ov-prompter-messages>
           </div>`}
     `;
+  }
+
+  private show(scripts: boolean): void {
+    const { unsaved } = this.desk;
+    unsaved.view = { ...unsaved.view, scripts };
+    this.requestUpdate();
   }
 }
 

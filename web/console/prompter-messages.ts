@@ -12,6 +12,7 @@ import { ApiError } from "./api.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
 import type { Args } from "./types.js";
+import type { Telling } from "./unsaved.js";
 
 const SEATS: readonly Seat[] = ["host", "cohost"];
 const LONGEST = 100; // characters of a message
@@ -71,13 +72,7 @@ export class PrompterMessages extends Panel {
     `,
   ];
 
-  @state() private text = "";
-  @state() private urgent = false;
-  @state() private to: Seat | "all" = "all";
-  @state() private asked = "";
   @state() private why = "";
-  /** The phrases as they are being changed, one a line. */
-  @state() private changing: string | null = null;
   private told!: Followed<ToldDocument>;
   private end = (): void => undefined;
 
@@ -94,6 +89,15 @@ export class PrompterMessages extends Panel {
     super.disconnectedCallback();
     this.told.stop();
     this.end();
+  }
+
+  private get telling(): Telling {
+    return this.desk.unsaved.telling;
+  }
+
+  private write(changes: Partial<Telling>): void {
+    this.desk.unsaved.telling = { ...this.telling, ...changes };
+    this.requestUpdate();
   }
 
   protected override render(): TemplateResult {
@@ -116,36 +120,37 @@ export class PrompterMessages extends Panel {
 
   private compose(): TemplateResult {
     const { linked } = this.desk;
+    const { text, to, urgent } = this.telling;
     return html`<form @submit=${this.submit}>
       <input
         maxlength=${LONGEST}
         aria-label=${t("pd.message")}
         placeholder=${t("pd.message")}
-        .value=${this.text}
-        @input=${(event: InputEvent) => (this.text = (event.target as HTMLInputElement).value)}
+        .value=${text}
+        @input=${(event: InputEvent) => this.write({ text: (event.target as HTMLInputElement).value })}
       />
-      <select aria-label=${t("pd.to")} @change=${(event: Event) => (this.to = (event.target as HTMLSelectElement).value as Seat | "all")}>
-        <option value="all">${t("pd.all")}</option>
-        <option value="host">${t("prompter.host")}</option>
-        <option value="cohost">${t("prompter.cohost")}</option>
+      <select aria-label=${t("pd.to")} @change=${(event: Event) => this.write({ to: (event.target as HTMLSelectElement).value as Seat | "all" })}>
+        <option value="all" ?selected=${to === "all"}>${t("pd.all")}</option>
+        <option value="host" ?selected=${to === "host"}>${t("prompter.host")}</option>
+        <option value="cohost" ?selected=${to === "cohost"}>${t("prompter.cohost")}</option>
       </select>
       <label
-        ><input type="checkbox" .checked=${this.urgent} @change=${(event: Event) => (this.urgent = (event.target as HTMLInputElement).checked)} />${t("pd.urgent")}</label
+        ><input type="checkbox" .checked=${urgent} @change=${(event: Event) => this.write({ urgent: (event.target as HTMLInputElement).checked })} />${t("pd.urgent")}</label
       >
-      <button class="main" ?disabled=${!linked || !this.text.trim()}>${t("pd.send")}</button>
+      <button class="main" ?disabled=${!linked || !text.trim()}>${t("pd.send")}</button>
     </form>`;
   }
 
   private readonly submit = (event: Event): void => {
     event.preventDefault();
-    if (this.text.trim()) void this.send(this.text);
+    const { text } = this.telling;
+    if (text.trim()) void this.send(text);
   };
 
   private async send(text: string): Promise<void> {
-    const sent = await this.give("send", { text, urgent: this.urgent, to: this.to });
-    if (!sent) return;
-    if (text === this.text) this.text = "";
-    this.urgent = false;
+    const { to, urgent } = this.telling;
+    const sent = await this.give("send", { text, urgent, to });
+    if (sent) this.write({ urgent: false, ...(text === this.telling.text ? { text: "" } : {}) });
   }
 
   /** Whether the server has done it; why not is said here. */
@@ -162,29 +167,30 @@ export class PrompterMessages extends Panel {
 
   private phrases(told: ToldDocument | null): TemplateResult {
     const own = told?.phrases ?? t("pd.own_phrases").split("|");
-    if (this.changing !== null) {
+    const { phrases } = this.telling;
+    if (phrases !== null) {
       return html`<textarea
           aria-label=${t("pd.phrases")}
-          .value=${this.changing}
-          @input=${(event: InputEvent) => (this.changing = (event.target as HTMLTextAreaElement).value)}
+          .value=${phrases}
+          @input=${(event: InputEvent) => this.write({ phrases: (event.target as HTMLTextAreaElement).value })}
         ></textarea>
         <div class="row">
           <span class="quiet small grow">${t("pd.phrases_help")}</span>
-          <button @click=${() => (this.changing = null)}>${t("cancel")}</button>
+          <button @click=${() => this.write({ phrases: null })}>${t("cancel")}</button>
           <button class="main" ?disabled=${!this.desk.linked} @click=${() => void this.keep()}>${t("save")}</button>
         </div>`;
     }
     return html`<div class="phrases">
       ${own.map((phrase) => html`<button data-phrase ?disabled=${!this.desk.linked} @click=${() => void this.send(phrase)}>${safe(phrase, 40)}</button>`)}
       ${this.desk.may("assistant")
-        ? html`<button class="plain" aria-label=${t("pd.phrases_edit")} title=${t("pd.phrases_edit")} @click=${() => (this.changing = own.join("\n"))}>✎</button>`
+        ? html`<button class="plain" aria-label=${t("pd.phrases_edit")} title=${t("pd.phrases_edit")} @click=${() => this.write({ phrases: own.join("\n") })}>✎</button>`
         : nothing}
     </div>`;
   }
 
   private async keep(): Promise<void> {
-    const phrases = (this.changing ?? "").split("\n").map((line) => line.trim()).filter(Boolean);
-    if (await this.give("phrases", { phrases })) this.changing = null;
+    const phrases = (this.telling.phrases ?? "").split("\n").map((line) => line.trim()).filter(Boolean);
+    if (await this.give("phrases", { phrases })) this.write({ phrases: null });
   }
 
   private message(message: Message): TemplateResult {
@@ -213,6 +219,7 @@ export class PrompterMessages extends Panel {
 
   private question(question: Question | null): TemplateResult {
     const { linked } = this.desk;
+    const asked = this.telling.question;
     return html`<section aria-label=${t("prompter.question")}>
       ${question
         ? html`<div class="row" data-question>
@@ -227,17 +234,18 @@ export class PrompterMessages extends Panel {
               maxlength="300"
               aria-label=${t("pd.ask")}
               placeholder=${t("pd.ask")}
-              .value=${this.asked}
-              @input=${(event: InputEvent) => (this.asked = (event.target as HTMLInputElement).value)}
+              .value=${asked}
+              @input=${(event: InputEvent) => this.write({ question: (event.target as HTMLInputElement).value })}
             />
-            <button ?disabled=${!linked || !this.asked.trim()}>${t("pd.pin")}</button>
+            <button ?disabled=${!linked || !asked.trim()}>${t("pd.pin")}</button>
           </form>`}
     </section>`;
   }
 
   private readonly pin = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (this.asked.trim() && (await this.give("pin", { text: this.asked }))) this.asked = "";
+    const text = this.telling.question;
+    if (text.trim() && (await this.give("pin", { text }))) this.write({ question: "" });
   };
 }
 

@@ -16,6 +16,7 @@ import "./left.js";
 import { Panel } from "./panel.js";
 import { controls, pane } from "./theme.js";
 import type { Args } from "./types.js";
+import type { ScriptDraft } from "./unsaved.js";
 
 const HEADS: Record<Section, Message> = {
   opening: "prompter.opening",
@@ -40,12 +41,6 @@ export interface ScriptsDocument {
   readonly variables: readonly string[];
   readonly general?: Script;
   readonly scripts: Readonly<Record<string, Script>>;
-}
-
-interface Draft {
-  readonly script: Script;
-  /** What was stored when it began: another since is somebody else's. */
-  readonly from: string;
 }
 
 export class ScriptEditor extends Panel {
@@ -104,10 +99,6 @@ export class ScriptEditor extends Panel {
     `,
   ];
 
-  /** Whose script; "" is the session's. */
-  @state() private whose = "";
-  /** The scripts that are being written, by product. */
-  @state() private drafts: ReadonlyMap<string, Draft> = new Map();
   /** Its text had the focus: it is being written, not only looked at. */
   @state() private begun = false;
   /** Somebody else has taken it over. */
@@ -129,6 +120,21 @@ export class ScriptEditor extends Panel {
     super.disconnectedCallback();
     this.scripts.stop();
     this.now.stop();
+  }
+
+  /** Whose script; "" is the session's. */
+  private get whose(): string {
+    return this.desk.unsaved.view.whose;
+  }
+
+  /** The scripts that are being written, by product. */
+  private get drafts(): ReadonlyMap<string, ScriptDraft> {
+    return this.desk.unsaved.scripts;
+  }
+
+  private set drafts(drafts: ReadonlyMap<string, ScriptDraft>) {
+    this.desk.unsaved.scripts = drafts;
+    this.requestUpdate();
   }
 
   private get stored(): Script {
@@ -194,12 +200,14 @@ export class ScriptEditor extends Panel {
   }
 
   private choose(whose: string): void {
-    this.whose = whose;
+    const { unsaved } = this.desk;
+    unsaved.view = { ...unsaved.view, whose };
+    this.requestUpdate();
     this.begun = false;
     this.refusal = null;
   }
 
-  private get draft(): Draft | undefined {
+  private get draft(): ScriptDraft | undefined {
     return this.drafts.get(this.whose);
   }
 

@@ -12,14 +12,8 @@ import { Panel } from "../panel.js";
 import { Sure } from "../sure.js";
 import { controls } from "../theme.js";
 import type { Args, Json } from "../types.js";
-import { type Item, span, typedLength } from "./times.js";
-
-export interface Written {
-  item: Item;
-  note: string;
-}
-
-const BLANK: Written = { item: { segment: "", label: "", planned: 0, fire: false }, note: "" };
+import type { ItemForm, Written } from "../unsaved.js";
+import { span, typedLength } from "./times.js";
 
 /** Fires `close` when it has done its work. */
 export class Editor extends Panel {
@@ -62,9 +56,7 @@ export class Editor extends Panel {
     `,
   ];
 
-  /** The item's id; null: it is a new one. */
-  @property({ attribute: false }) item: string | null = null;
-  @property({ attribute: false }) written: Written = BLANK;
+  @property({ attribute: false }) form!: ItemForm;
   /** Segments that there are. */
   @property({ attribute: false }) segments: readonly string[] = [];
   /** It may be taken out. */
@@ -75,24 +67,36 @@ export class Editor extends Panel {
   @state() private cue = "";
   /** Somebody else has taken it over. */
   @state() private locked = false;
-  /** What the form began with: only what is otherwise is sent, so that two who edit one item do not undo each other. */
-  private began: Written = BLANK;
+  /** What its fields began with on this page. */
+  private filled!: NonNullable<ItemForm["kept"]>;
+
+  /** The item's id; null: it is a new one. */
+  private get item(): string | null {
+    return this.form.id || null;
+  }
+
+  private get began(): Written {
+    return this.form.began;
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (this.hasUpdated && !changed.has("item")) return;
-    this.began = this.written;
-    this.fire = this.began.item.fire;
-    this.cue = this.began.item.cue ?? "";
+    if (!changed.has("form")) return;
+    const { began, kept } = this.form;
+    this.filled = kept ?? { ...began, planned: began.item.planned ? span(began.item.planned) : "" };
+    this.fire = this.filled.item.fire;
+    this.cue = this.filled.item.cue ?? "";
     this.problems = new Map();
   }
 
   protected override firstUpdated(): void {
+    if (this.form.kept) return; // it is there again since its tab was chosen: the focus stays on the tab
     this.renderRoot.querySelector<HTMLElement>("[name=label]")!.focus();
+    this.keep();
   }
 
   protected override render(): TemplateResult {
-    const { desk, began } = this;
-    const { item, note } = began;
+    const { desk } = this;
+    const { item, note, planned } = this.filled;
     return html`
       <ov-editing
         .desk=${desk}
@@ -105,6 +109,8 @@ export class Editor extends Panel {
           void this.save();
         }}
         @keydown=${(event: KeyboardEvent) => this.keys(event)}
+        @input=${() => this.keep()}
+        @change=${() => this.keep()}
       >
         <label class="wide">
           ${t("rundown.label")}
@@ -113,7 +119,7 @@ export class Editor extends Panel {
         </label>
         <label>
           ${t("rundown.planned")}
-          <input name="planned" placeholder="5:00" autocomplete="off" .value=${item.planned ? span(item.planned) : ""} aria-invalid=${this.problems.has("planned")} />
+          <input name="planned" placeholder="5:00" autocomplete="off" .value=${planned} aria-invalid=${this.problems.has("planned")} />
           ${this.problem("planned")}
         </label>
         <label>
@@ -124,7 +130,7 @@ export class Editor extends Panel {
         </label>
         <label>
           ${t("field.product")}
-          <ov-product-picker .products=${desk.products} .label=${t("field.product")} .value=${item.product ?? ""} .invalid=${this.problems.has("product")}></ov-product-picker>
+          <ov-product-picker .products=${desk.products} .label=${t("field.product")} .value=${item.product ?? ""} .invalid=${this.problems.has("product")} @change=${() => this.keep()}></ov-product-picker>
           ${this.problem("product")}
         </label>
         <label>
@@ -193,6 +199,17 @@ export class Editor extends Panel {
     return this.renderRoot.querySelector<HTMLInputElement>(`[name=${name}]`)!.value.trim();
   }
 
+  /** What stands in the fields outlives this element. */
+  private keep(): void {
+    const { cue, fire, product } = this;
+    const item = { ...this.began.item, label: this.value("label"), segment: this.value("segment"), product, cue, fire };
+    this.form.kept = { item, planned: this.value("planned"), note: this.value("note") };
+  }
+
+  private get product(): string {
+    return this.renderRoot.querySelector<ProductPicker>("ov-product-picker")!.value;
+  }
+
   /** What was written, of which the server says whether it will do; null: a length that is none. */
   private read(): Args | null {
     const planned = typedLength(this.value("planned"));
@@ -200,7 +217,7 @@ export class Editor extends Panel {
       this.problems = new Map([["planned", t("rundown.planned_how")]]);
       return null;
     }
-    const product = this.renderRoot.querySelector<ProductPicker>("ov-product-picker")!.value;
+    const { product } = this;
     const args: Record<string, Json> = { label: this.value("label"), planned, fire: this.fire, note: this.value("note") };
     return { ...args, segment: this.value("segment") || null, product: product || null, cue: this.cue || null };
   }

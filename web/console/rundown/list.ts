@@ -10,6 +10,7 @@ import { Panel } from "../panel.js";
 import { controls } from "../theme.js";
 import { thumb } from "../thumb.js";
 import type { Product } from "../types.js";
+import type { ItemForm } from "../unsaved.js";
 import "./editor.js";
 import { look } from "./list-look.js";
 import { nameOf, productName } from "./names.js";
@@ -35,8 +36,6 @@ export class List extends Panel {
   /** Said where there are no items. */
   @property({ attribute: false }) empty: unknown = nothing;
   @state() private moved: Moved | null = null;
-  /** The item whose form is open; "" is a new one. */
-  @state() private editing: string | null = null;
   /** The item that was pressed last: where there is little room only it has its buttons. */
   @state() private chosen: string | null = null;
   @state() private said = "";
@@ -72,13 +71,22 @@ export class List extends Panel {
     // Somebody else has taken it out meanwhile.
     const { items } = this.rundown;
     if (this.moved?.lifted.from === "rundown" && !(this.moved.lifted.id in items)) this.moved = null;
-    if (this.editing && !(this.editing in items)) this.edit(null);
+    if (this.form?.id && !(this.form.id in items)) this.opened(null);
   }
 
   protected override updated(): void {
     const { current } = this.rundown;
-    if (current !== this.current && this.moved === null && this.editing === null) this.show();
+    if (current !== this.current && this.moved === null && this.form === null) this.show();
     this.current = current;
+  }
+
+  protected override firstUpdated(): void {
+    if (this.form) this.showForm();
+  }
+
+  /** The one that is open; it stays open while another tab is looked at. */
+  private get form(): ItemForm | null {
+    return this.desk.unsaved.item;
   }
 
   private readonly scroller = (): HTMLElement | null => this.renderRoot.querySelector(".list");
@@ -108,8 +116,8 @@ export class List extends Panel {
           (row, index) => (row.kind === "item" ? row.id : `segment ${index} ${row.name}`),
           (row, index) => (row.kind === "segment" ? this.segment(row.name, rows.slice(index + 1)) : row.id === NEW ? this.coming() : this.row(found.get(row.id)!)),
         )}
-        ${rows.length || this.editing === "" ? nothing : html`<div role="listitem">${this.empty}</div>`}
-        ${this.editing === "" ? html`<div class="new" role="listitem">${this.editor(null)}</div>` : nothing}
+        ${rows.length || this.form?.id === "" ? nothing : html`<div role="listitem">${this.empty}</div>`}
+        ${this.form?.id === "" ? html`<div class="new" role="listitem">${this.editor(this.form)}</div>` : nothing}
       </div>
       <p class="unseen" aria-live="assertive">${this.said}</p>
     `;
@@ -131,7 +139,7 @@ export class List extends Panel {
   private row(entry: Entry): TemplateResult {
     const { desk, rundown } = this;
     const { id, item, turn } = entry;
-    if (this.editing === id) return html`<div class="item open" role="listitem" data-item=${id}>${this.editor(id)}</div>`;
+    if (this.form?.id === id) return html`<div class="item open" role="listitem" data-item=${id}>${this.editor(this.form)}</div>`;
     const product = desk.product(item.product);
     const name = this.name(id);
     const lifted = this.moved?.lifted.id === id;
@@ -232,31 +240,41 @@ export class List extends Panel {
     `;
   }
 
-  private editor(id: string | null): TemplateResult {
+  private editor(form: ItemForm): TemplateResult {
     const { rundown } = this;
-    const last = rundown.items[rundown.order.at(-1) ?? ""];
-    const item = id === null ? { segment: last?.segment ?? "", label: "", planned: 0, fire: false } : rundown.items[id]!;
     return html`<ov-rundown-editor
       .desk=${this.desk}
-      .item=${id}
-      .written=${{ item, note: this.notes.get(id ?? "") ?? "" }}
+      .form=${form}
       .segments=${[...new Set(Object.values(rundown.items).map(({ segment }) => segment))].filter(Boolean)}
-      .removable=${id !== null && fixed(rundown, id) === null}
-      @close=${() => this.close(id)}
+      .removable=${form.id !== "" && fixed(rundown, form.id) === null}
+      @close=${() => this.close(form)}
     ></ov-rundown-editor>`;
   }
 
-  /** Opens a form, for which there may be little room: the pane is told. */
-  private edit(id: string | null): void {
-    this.editing = id;
-    this.dispatchEvent(new CustomEvent("editing", { detail: id !== null }));
-    if (id !== null) void this.updateComplete.then(() => this.renderRoot.querySelector(".new, .open")?.scrollIntoView({ block: "nearest" }));
+  /** Opens a form. */
+  private edit(id: string): void {
+    const { items, order } = this.rundown;
+    const item = items[id] ?? { segment: items[order.at(-1) ?? ""]?.segment ?? "", label: "", planned: 0, fire: false };
+    this.opened({ id, began: { item, note: this.notes.get(id) ?? "" }, kept: null });
+    void this.updateComplete.then(() => this.showForm());
   }
 
-  private close(id: string | null): void {
-    this.edit(null);
+  private showForm(): void {
+    this.renderRoot.querySelector(".new, .open")?.scrollIntoView({ block: "nearest" });
+  }
+
+  private close(form: ItemForm): void {
+    if (this.form !== form) return; // its answer was late, and another one is open
+    this.opened(null);
     // The focus goes back to where the form was opened from.
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`[data-item="${CSS.escape(id ?? "")}"] [data-act=edit]`)?.focus());
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`[data-item="${CSS.escape(form.id)}"] [data-act=edit]`)?.focus());
+  }
+
+  /** There may be little room for a form: the pane has to know. */
+  private opened(form: ItemForm | null): void {
+    this.desk.unsaved.item = form;
+    this.desk.changed();
+    this.requestUpdate();
   }
 
   private name(id: string): string {

@@ -83,7 +83,6 @@ export class RundownPane extends Panel {
   /** What the notes were asked for: a room's first hello, and each revision after it. */
   private asked: unknown = null;
   private readonly asking = new Sure(this);
-  @state() private editing = false;
   /** The tools are there although there is little room and the rundown runs. */
   @state() private more = false;
 
@@ -113,10 +112,10 @@ export class RundownPane extends Panel {
       <ov-rundown-now .desk=${desk} ?hidden=${none}>
         <button slot="more" class="plain more" aria-expanded=${this.more} aria-label=${t("rundown.tools")} title=${t("rundown.tools")} @click=${() => (this.more = !this.more)}>⋯</button>
       </ov-rundown-now>
-      ${this.editing ? nothing : this.tools(keeps, rundown.phase === "running", none)}
+      ${desk.unsaved.item ? nothing : this.tools(keeps, rundown.phase === "running", none)}
       ${this.bad ? html`<ov-bad-rows .bad=${this.bad} @close=${() => (this.bad = null)}></ov-bad-rows>` : nothing}
       <div class="both ${keeps && this.catalogue ? "with" : ""}">
-        <ov-rundown-list .desk=${desk} .notes=${this.notes} .empty=${this.nothing(keeps, none)} @editing=${(event: CustomEvent<boolean>) => (this.editing = event.detail)}></ov-rundown-list>
+        <ov-rundown-list .desk=${desk} .notes=${this.notes} .empty=${this.nothing(keeps, none)}></ov-rundown-list>
         ${keeps && this.catalogue ? html`<ov-products .desk=${desk} .choosing=${true}></ov-products>` : nothing}
       </div>
       <ov-rundown-templates .desk=${desk}></ov-rundown-templates>
