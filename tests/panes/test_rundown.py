@@ -484,6 +484,23 @@ async def test_a_half_written_item_is_there_again_after_a_look_at_another_tab(se
     await expect(page.locator("[data-tab=rundown]")).to_be_focused()
 
 
+async def test_escape_closes_the_list_of_products_and_then_the_form(server: Server, open_page: Open) -> None:
+    await lay_out(server)
+    page = await open_page("rundown")
+    form = page.locator("ov-rundown-editor")
+    await row(page, "i3").get_by_role("button", name="修改").click()
+    await form.locator("[name=label]").fill("写到一半")
+    picker = form.get_by_role("combobox", name="商品")
+    await picker.fill("马克杯")
+    await expect(form.get_by_role("listbox")).to_be_visible()
+    await picker.press("Escape")
+    await expect(form.get_by_role("listbox")).to_be_hidden()
+    await expect(form.locator("[name=label]")).to_have_value("写到一半")
+    await expect(picker).to_be_focused()
+    await picker.press("Escape")
+    await expect(form).to_have_count(0)
+
+
 async def test_all_of_it_is_cleared_by_a_second_intent_only(server: Server, open_page: Open) -> None:
     await lay_out(server)
     page = await open_page("rundown")

@@ -123,8 +123,10 @@ export class ProductPicker extends LitElement {
     } else if (event.key === "Enter" && this.search !== null) {
       event.stopPropagation();
       if (matches[this.marked]) this.choose(matches[this.marked]!);
-    } else if (event.key === "Escape") this.search = null;
-    else return;
+    } else if (event.key === "Escape" && this.search !== null) {
+      event.stopPropagation(); // it closes the list, not also the form that this is a field of
+      this.search = null;
+    } else return;
     event.preventDefault();
   }
 
