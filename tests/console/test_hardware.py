@@ -192,6 +192,29 @@ async def test_what_viewers_see_is_changed_by_a_second_press_only(open_page: Ope
     assert [call.body["on_air"] for call in room.calls] == [True, True]
 
 
+async def test_a_late_answer_leaves_the_dialog_of_another_input_alone(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await studio_tab(open_page, room, "ov-devices")
+    picker = page.get_by_role("dialog")
+
+    async def choose(name: str) -> None:
+        await page.locator(f"ov-devices [data-input={name}]").get_by_role("button", name="换设备").click()
+        await expect(picker.get_by_role("heading")).to_contain_text(name)
+
+    await choose("产品特写机")
+    room.held = asyncio.Event()
+    await picker.locator("[data-device='C920:usb#3']").get_by_role("button", name="用它").click()
+    await picker.get_by_role("button", name="关闭").last.click()
+    await choose("近景机位")
+    on_air = picker.locator("[data-device='USB Video:usb#2']")
+    await on_air.get_by_role("button", name="用它").click()
+    room.held.set()
+    await expect(page.get_by_role("status")).to_contain_text("“产品特写机”改用 HD Pro Webcam C920")
+    await expect(picker.get_by_role("heading")).to_contain_text("近景机位")
+    await on_air.get_by_role("button", name="正在播出，确认换").click()
+    await expect(on_air).to_contain_text("✓ 当前")
+    assert [call.path for call in room.calls] == ["/obs/inputs/产品特写机/device", "/obs/inputs/近景机位/device"]
+
+
 async def test_no_device_comes_with_what_to_check_and_an_assistant_only_looks(
     open_page: OpenPage, room: FakeRoom
 ) -> None:

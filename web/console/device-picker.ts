@@ -174,17 +174,20 @@ export class DevicePicker extends Panel {
 
   private async use(input: Input, device: Device): Promise<void> {
     const { desk } = this;
+    const late = (): boolean => this.input?.name !== input.name;
     this.busy = true;
     try {
       const path = `/obs/inputs/${encodeURIComponent(input.name)}/device`;
       const answer = await desk.ask(t("device.chosen", { input: safe(input.name, 60), device: safe(device.name, 60) }), "obs.device", () =>
         desk.api.post<{ configured?: string | null }>(path, { device: device.id, on_air: input.on_programme }),
       );
+      this.dispatchEvent(new Event("chosen"));
+      if (late()) return;
       this.trouble = "";
       this.configured = answer.configured ?? "";
       this.input = { ...input, device: device.id, device_name: device.name };
-      this.dispatchEvent(new Event("chosen"));
     } catch (error) {
+      if (late()) return;
       this.trouble = error instanceof Error ? error.message : String(error);
     }
     this.busy = false;
