@@ -247,6 +247,23 @@ async def test_scenes_are_switched_and_taken_from_preview(open_page: OpenPage, r
     ]
 
 
+async def test_a_transition_that_is_refused_is_not_shown_as_chosen(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await studio(open_page)
+    transition, ms = page.locator("[data-field=transition]"), page.locator("[data-field=ms]")
+    lasts = await ms.input_value()
+    room.refuse("POST", "/commands/studio.choose_transition", "OBS 没有连上")
+    await transition.select_option("直接切换")
+    await expect(transition).to_have_value("渐变")
+    await expect(page.get_by_role("status")).to_contain_text("OBS 没有连上")
+    await ms.fill("500")
+    await ms.press("Enter")
+    await expect(ms).to_have_value(lasts)
+    assert [args for _, args in given(room)] == [{"name": "直接切换"}, {"name": "渐变", "ms": 500}]
+    await room.device({"outputs": {"transition": {"name": "直接切换", "ms": 800}}})
+    await expect(transition).to_have_value("直接切换")
+    await expect(ms).to_have_value("800")
+
+
 async def test_what_came_of_an_act_is_told_to_everybody(open_page: OpenPage, room: FakeRoom) -> None:
     room.cues.append(cue("rec", "录制", ["F7"], "studio.start_record"))
     page = await studio(open_page, role="assistant")

@@ -84,6 +84,24 @@ async def test_revoked_and_every_page_says_so_at_once(served: Served) -> None:
     assert [row["command"] for row in await served.rows() if row.get("actor_id") == "p-wang"] == ["people.meet"]
 
 
+async def test_minutes_that_are_refused_are_not_shown_as_chosen(served: Served) -> None:
+    page = await served.console("operator")
+    await open_people(page)
+    minutes = page.get_by_label("无人操作后锁定").first
+    refusal = {"error": {"code": "refused", "message": "磁盘满了", "field": None}}
+    await page.route("**/people/lock-after?*", lambda route: route.fulfill(status=422, json=refusal))
+    await minutes.select_option(label="5 分钟")
+    await expect(page.get_by_role("status").first).to_contain_text("磁盘满了")
+    await expect(minutes.locator("option:checked")).to_have_text("不自动锁")
+    await page.unroute("**/people/lock-after?*")
+    await minutes.select_option(label="10 分钟")
+    await expect(page.get_by_role("status").first).to_contain_text("已完成")
+    await expect(minutes.locator("option:checked")).to_have_text("10 分钟")
+    other = {"minutes": 20}
+    await served.ask("PUT", "/people/lock-after", other)
+    await expect(minutes.locator("option:checked")).to_have_text("20 分钟")
+
+
 async def test_a_wrong_link_says_so_instead_of_connecting_for_ever(served: Served) -> None:
     page = await (await served.device()).new_page()
     answer = await page.goto(f"{served.url}/console/main?token=assistant.nonsense")

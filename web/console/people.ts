@@ -234,18 +234,22 @@ export class People extends Panel {
       title=${label}
       ?disabled=${!desk.linked}
       @change=${(event: Event) => {
-        const minutes = MINUTES[Number((event.target as HTMLSelectElement).value)] ?? null;
-        const body = { minutes, ...(one ? { person: one.id } : {}) };
-        void this.does(t("people.lock"), () => desk.api.put("/people/lock-after", body));
+        void this.lockAfter(event.target as HTMLSelectElement, now, one);
       }}
     >
       ${MINUTES.map(
         (minutes, at) =>
-          html`<option value=${at} ?selected=${minutes === now}>
+          html`<option value=${at} .selected=${minutes === now}>
             ${minutes === null ? t(one ? "people.lock_as_room" : "people.lock_never") : t("people.lock_minutes", { minutes })}
           </option>`,
       )}
     </select>`;
+  }
+
+  private async lockAfter(field: HTMLSelectElement, now: number | null, one: Person | null): Promise<void> {
+    const body = { minutes: MINUTES[Number(field.value)] ?? null, ...(one ? { person: one.id } : {}) };
+    const done = await this.does(t("people.lock"), () => this.desk.api.put("/people/lock-after", body));
+    if (!done) field.value = String(MINUTES.findIndex((minutes) => minutes === now));
   }
 
   private invitation(one: Invitation): TemplateResult {
@@ -275,7 +279,7 @@ export class People extends Panel {
   }
 
   /** A button that asks once more before it does what cannot be taken back. */
-  private sure(what: string, label: string, question: string, act: () => Promise<void>): TemplateResult {
+  private sure(what: string, label: string, question: string, act: () => Promise<unknown>): TemplateResult {
     const asked = this.asking.asks(what);
     return html`<button
       class=${asked ? "danger" : ""}
@@ -290,7 +294,7 @@ export class People extends Panel {
     </button>`;
   }
 
-  private reset(holder: string): Promise<void> {
+  private reset(holder: string): Promise<boolean> {
     return this.does(t("people.pin.reset"), () => this.desk.api.delete(`/people/pins/${holder}`));
   }
 
@@ -300,11 +304,13 @@ export class People extends Panel {
     });
   }
 
-  private async does(what: string, ask: () => Promise<unknown>): Promise<void> {
+  private async does(what: string, ask: () => Promise<unknown>): Promise<boolean> {
     try {
       await this.desk.ask(what, "people", ask);
+      return true;
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error; // the notice line has said why
+      if (!(error instanceof ApiError)) throw error;
+      return false; // the notice line has said why
     }
   }
 }

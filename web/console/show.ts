@@ -233,7 +233,7 @@ export class Show extends Panel {
           <select
             data-field="transition"
             ?disabled=${!desk.linked}
-            @change=${(event: Event) => void desk.give("studio.choose_transition", { name: (event.target as HTMLSelectElement).value })}
+            @change=${(event: Event) => void this.choose(event.target as HTMLSelectElement)}
           >
             ${(outputs.transitions ?? []).slice(0, 100).map((one) => html`<option value=${one} .selected=${one === name}>${safe(one, 60)}</option>`)}
           </select>
@@ -250,7 +250,7 @@ export class Show extends Panel {
                 step="50"
                 ?disabled=${!desk.linked}
                 .value=${String(outputs.transition.ms)}
-                @change=${(event: Event) => this.last(event.target as HTMLInputElement, name)}
+                @change=${(event: Event) => void this.last(event.target as HTMLInputElement, name)}
               />
             </label>`}
       </div>
@@ -273,10 +273,20 @@ export class Show extends Panel {
     </div>`;
   }
 
+  private async choose(field: HTMLSelectElement): Promise<void> {
+    await this.desk.give("studio.choose_transition", { name: field.value });
+    field.value = this.transition?.name ?? ""; // what OBS has, which may have refused
+  }
+
   /** How long the chosen transition lasts from now on. */
-  private last(input: HTMLInputElement, name: string): void {
-    if (!input.reportValidity() || !input.value) return;
-    void this.desk.give("studio.choose_transition", { name, ms: Math.round(Number(input.value)) });
+  private async last(field: HTMLInputElement, name: string): Promise<void> {
+    if (!field.reportValidity() || !field.value) return;
+    await this.desk.give("studio.choose_transition", { name, ms: Math.round(Number(field.value)) });
+    field.value = String(this.transition?.ms ?? "");
+  }
+
+  private get transition(): Outputs["transition"] {
+    return (this.desk.obs.outputs as Outputs | undefined)?.transition;
   }
 
   private chosen({ transition }: Outputs): Args {
