@@ -31,6 +31,7 @@ async def test_an_invitation_from_the_pane_to_the_phone_and_back(served: Served)
     operator = await served.console("operator")
     await open_people(operator)
     await operator.locator("[data-invite]").click()
+    await expect(operator.locator("ov-invite input[type=radio]").first).to_be_checked()  # all rights
     await operator.locator("ov-invite input[name=name]").fill("小王")
     await operator.locator("ov-invite input[type=radio]").nth(1).check()
     await operator.locator("ov-invite input[value=product_card]").check()

@@ -122,8 +122,8 @@ export class Invite extends Panel {
       >
       <fieldset>
         <legend>${t("people.rights")}</legend>
-        <label class="row"><input type="radio" name="rights" .checked=${!this.some} @change=${() => (this.some = false)} />${t("people.all")}</label>
-        <label class="row"><input type="radio" name="rights" .checked=${this.some} @change=${() => (this.some = true)} />${t("people.some")}</label>
+        <label class="row"><input type="radio" name="rights" ?checked=${!this.some} @change=${() => (this.some = false)} />${t("people.all")}</label>
+        <label class="row"><input type="radio" name="rights" ?checked=${this.some} @change=${() => (this.some = true)} />${t("people.some")}</label>
         ${this.some ? html`<div class="which scroll">${this.mechanics.map((name) => this.mechanic(name))}</div>` : nothing}
       </fieldset>
       <label
