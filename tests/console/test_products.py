@@ -247,6 +247,18 @@ async def test_removing_asks_twice(open_page: OpenPage, room: FakeRoom) -> None:
     assert len(room.made("DELETE", "/products/A005")) == 1
 
 
+async def test_several_who_edit_it_are_told_as_the_language_has_them(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page(locale="en-US")
+    people = [
+        {"id": name, "name": name, "role": "operator", "page": "console", "editing": ["product:A002"]}
+        for name in ("Ann", "Bob")
+    ]
+    await room.tell({"type": "people", "people": people})
+    await page.wait_for_function("document.querySelector('ov-console').desk.people.length === 2")
+    await row(page, "A002").get_by_role("button", name="Edit product").click()
+    await expect(page.locator("ov-product-editor ov-editing")).to_contain_text("Being edited by Ann, Bob: you cannot")
+
+
 async def test_an_assistant_shows_but_does_not_change(open_page: OpenPage) -> None:
     page = await open_page(role="assistant")
     await expect(row(page, "A001").get_by_role("button", name="讲解")).to_be_visible()

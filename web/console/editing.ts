@@ -2,7 +2,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 
-import { t, word } from "../i18n/index.js";
+import { listed, t, word } from "../i18n/index.js";
 import type { Present } from "../kit/protocol.js";
 import { safe } from "../kit/text.js";
 import type { Desk } from "./desk.js";
@@ -108,7 +108,7 @@ export class Editing extends Panel {
   protected override render(): TemplateResult | typeof nothing {
     const { others, locked, lost } = this;
     if (others.length === 0) return nothing;
-    const who = others.map(({ name, role }) => safe(name || word("role", role), 20)).join("、");
+    const who = listed(others.map(({ name, role }) => safe(name || word("role", role), 20)));
     return html`<p role="status">
       <span class="grow wrap">✎ ${t(lost ? "editing.taken" : locked ? "editing.theirs" : "editing.also", { who })}</span>
       ${locked || !taken.has(this.what)

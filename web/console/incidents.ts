@@ -2,7 +2,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 
-import { both, type Message, t } from "../i18n/index.js";
+import { both, listed, type Message, t } from "../i18n/index.js";
 import { changes, Refresh } from "../kit/refresh.js";
 import { safe } from "../kit/text.js";
 import { alarm } from "./alarm.js";
@@ -193,7 +193,7 @@ export class Past extends Incidents {
     const { watched } = this.desk.obs as { watched?: string[] };
     return html`
       <h2>${t("incident.title")}</h2>
-      ${watched ? html`<p class="small quiet wrap">${watched.length ? t("incident.watched", { names: watched.map((name) => safe(name, 60)).join("、") }) : t("incident.unwatched")}</p>` : nothing}
+      ${watched ? html`<p class="small quiet wrap">${watched.length ? t("incident.watched", { names: listed(watched.map((name) => safe(name, 60))) }) : t("incident.unwatched")}</p>` : nothing}
       ${this.failed ? html`<p class="bad">${safe(this.failed, 200)}</p>` : nothing}
       ${this.past.length ? html`<ul>${this.past.slice(0, LISTED).map((one) => this.line(one))}</ul>` : html`<p class="quiet">${t("incident.none")}</p>`}
     `;

@@ -1,5 +1,5 @@
 /** The cues as somebody is changing them: kept until they are saved or given up, also when the page is loaded anew. */
-import { t } from "../../i18n/index.js";
+import { listed, t } from "../../i18n/index.js";
 import { ApiError, pressKey } from "../api.js";
 import type { Desk } from "../desk.js";
 import { clashing } from "../key-conflicts.js";
@@ -157,7 +157,7 @@ export class CueDraft {
     this.edit(cues);
     this.base = this.desk.cues;
     this.remember();
-    this.desk.say(both.length ? t("cues.merged_both", { cues: both.map(({ label }) => label).join("、") }) : t("cues.merged"));
+    this.desk.say(both.length ? t("cues.merged_both", { cues: listed(both.map(({ label }) => label)) }) : t("cues.merged"));
   }
 
   /** Saves all; what is refused is pointed out at its cue. */

@@ -55,7 +55,7 @@ const en: Record<keyof typeof zh, string> = {
   "midi.not_allowed": "“{cue}”: not done, it needs a higher role",
   "midi.import": "Import",
   "midi.export": "Export",
-  "midi.imported": "{count} keys imported",
+  "midi.imported": "{count:key|keys} imported",
   "midi.no_file": "This is no MIDI file exported from here; nothing was imported",
   "midi.too_many": "More than {most} keys; nothing was imported",
   "midi.bad_mapping": "Key {at} is not right; nothing was imported",

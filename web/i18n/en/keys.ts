@@ -25,7 +25,7 @@ const en: Record<keyof typeof zh, string> = {
   "sheet.title": "Cheat sheet",
   "sheet.print": "Print",
   "sheet.conflicts": "Keys in conflict",
-  "sheet.without": "{count} more cues have no key",
+  "sheet.without": "{count:more cue has|more cues have} no key",
   "sheet.number": "Link number (numeric keypad)",
   "sheet.number_how": "Type a link number, then Enter: shows that product",
   "sheet.number_clear": "Clear, take back a digit",

@@ -30,7 +30,7 @@ const en: Record<keyof typeof zh, string> = {
   "pad.pages": "Pages of the pad",
   "pad.first": "Main",
   "pad.back": "Back",
-  "pad.folder": "{count} cues",
+  "pad.folder": "{count:cue|cues}",
   "pad.arrange": "Arrange",
 
   "did.armed": "armed; press again within 10 s to fire",

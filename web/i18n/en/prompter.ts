@@ -81,7 +81,7 @@ const en: Record<keyof typeof zh, string> = {
   "pd.whose": "Whose script",
   "pd.import": "Import CSV",
   "pd.export": "Export",
-  "pd.imported": "{scripts} scripts imported",
+  "pd.imported": "{scripts:script|scripts} imported",
   "pd.vars": "Insert a variable",
   "pd.var.name": "Name of the product",
   "pd.var.number": "Link number",

@@ -19,9 +19,9 @@ const en: Record<keyof typeof zh, string> = {
   "guard.import_anyway": "Import",
   "guard.not_sent": "{what}: not sent",
 
-  "editing.also": "{who} edits this too; who saves later is shown what the other changed",
-  "editing.theirs": "{who} is editing this: you cannot save here yet",
-  "editing.taken": "{who} has taken this over: you cannot save here",
+  "editing.also": "Also edited by {who}; who saves later is shown what the other changed",
+  "editing.theirs": "Being edited by {who}: you cannot save here yet",
+  "editing.taken": "Taken over by {who}: you cannot save here",
   "editing.take": "Take over",
   "editing.yours": "Yours to edit",
 
@@ -37,7 +37,7 @@ const en: Record<keyof typeof zh, string> = {
   "session.on_air": "Still on air: {what}",
   "session.armed": "Not over: {what}",
   "session.quiet": "Nothing is on air, and no mechanic is under way",
-  "session.samples": "{n} of {of} products are sample products",
+  "session.samples": "Sample products: {n} of {of}",
   "session.products": "{n:product|products}",
   "session.no_products": "The catalogue is empty",
   "session.is_streaming": "OBS is streaming",
