@@ -187,3 +187,29 @@ async def test_a_sale_price_that_looks_like_a_slip_is_asked_about_and_never_bloc
     await guard(page).get_by_role("button", name="价格没错，上屏").click()
     await expect(page.get_by_role("status")).to_contain_text("已完成")
     assert len(room.made("POST", "/cues/slip/fire")) == 1
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768), (390, 844), (400, 300)], ids=str)
+async def test_the_air_can_be_cleared_over_a_dialog(open_page: OpenPage, room: FakeRoom, size: tuple[int, int]) -> None:
+    room.topics |= card_on_air(room, 1)
+    page = await open_page(size=size, touch=size[0] == 1024)
+    if size[0] < 640:
+        await page.get_by_role("tab", name="商品").click()
+    place = await page.locator("ov-header .panic").bounding_box()
+    await edit(page, "A001", price="49.90")
+    await expect(guard(page)).to_be_visible()
+    for number, dialog in enumerate((guard(page), page.locator("ov-product-editor dialog")), 1):
+        panic = dialog.locator(".panic")
+        over = await panic.bounding_box()
+        assert place is not None
+        assert over is not None
+        assert abs(over["x"] - place["x"]) < 2  # where it was
+        assert abs(over["y"] - place["y"]) < 2
+        await panic.click()
+        await expect(page.locator("footer > [role=status]")).to_have_text("✓ 全部下屏：已完成")
+        await expect(dialog).to_be_visible()  # the question is still open
+        assert len(room.made("POST", "/panic")) == number
+        if number == 1:
+            await guard(page).locator(".no").click()
+    await page.locator("ov-product-editor dialog .head").get_by_role("button", name="关闭").click()
+    await expect(page.locator("ov-product-editor dialog")).to_be_hidden()

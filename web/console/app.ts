@@ -219,7 +219,6 @@ export class Console extends Panel {
       <main>${reduced ? this.pad(true) : this.panes()}<ov-incidents .desk=${desk}></ov-incidents></main>
       <footer data-region tabindex="-1">
         <span role="status" class="grow line ${notice?.tone ?? ""}" title=${notice?.text ?? ""}>${notice ? `${TONES[notice.tone]} ${notice.text}` : t("notice.none")}</span>
-        <ov-guard .desk=${desk}></ov-guard>
         ${desk.may("assistant") ? html`<ov-undo brief .desk=${desk}></ov-undo>` : nothing}
         <span class="quiet line version">${safe(desk.live.hello?.version, 30)}</span>
         <ov-me .desk=${desk}></ov-me>
@@ -228,6 +227,7 @@ export class Console extends Panel {
           : nothing}
         <button class="plain" ?hidden=${reduced} lang=${language() === "zh" ? "en" : "zh-CN"} @click=${() => setLanguage(language() === "zh" ? "en" : "zh")}>${t("language.other")}</button>
       </footer>
+      <ov-guard .desk=${desk}></ov-guard>
     `;
   }
 

@@ -1,11 +1,16 @@
-/** `<ov-cheat-sheet>`: every key that does something, page by page of the pad; to be read and to be printed. */
+/**
+ * `<ov-cheat-sheet>`: every key that does something, page by page of the pad; to be read, to be printed, and to try keys
+ * with: a key that is pressed is pointed out, and fires nothing.
+ */
 import { css, html, nothing, type TemplateResult } from "lit";
+import { state } from "lit/decorators.js";
 
 import { type Message, t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import type { Desk } from "./desk.js";
 import { conflictsIn } from "./key-conflicts.js";
 import { cap, sameKey } from "./keys.js";
+import { showModal } from "./modal.js";
 import { setTopRow, topRow } from "./number-entry.js";
 import { type Cell, isFolder, pagesOf } from "./pad/arrangement.js";
 import { manner } from "./pad/sign.js";
@@ -80,6 +85,16 @@ export class CheatSheet extends Panel {
         flex-wrap: wrap;
         gap: 4px;
       }
+      li[data-pressed] {
+        outline: 2px solid var(--accent);
+        outline-offset: 1px;
+        border-radius: 3px;
+        background: var(--accent-deep);
+      }
+      .pressed {
+        flex: 2;
+        min-height: 1.4em;
+      }
       .inside {
         padding-left: 10px;
         border-left: 2px solid var(--edge);
@@ -101,6 +116,7 @@ export class CheatSheet extends Panel {
           background: none;
         }
         header button,
+        .pressed,
         .setting {
           display: none;
         }
@@ -114,9 +130,22 @@ export class CheatSheet extends Panel {
     `,
   ];
 
+  /** The cue whose key was pressed last. */
+  @state() private pressed: Cue | null = null;
+
+  private get dialog(): HTMLDialogElement {
+    return this.renderRoot.querySelector("dialog")!;
+  }
+
+  /** Points out the cue of a key that was pressed. */
+  point(cue: Cue): void {
+    this.pressed = cue;
+    void this.updateComplete.then(() => this.renderRoot.querySelector("[data-pressed]")?.scrollIntoView({ block: "nearest" }));
+  }
+
   protected override firstUpdated(): void {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, PRINTED];
-    this.renderRoot.querySelector("dialog")?.showModal();
+    showModal(this.dialog, this.desk);
   }
 
   override disconnectedCallback(): void {
@@ -133,6 +162,9 @@ export class CheatSheet extends Panel {
       <dialog aria-labelledby="title" @close=${() => this.remove()} @keydown=${(event: KeyboardEvent) => this.key(event)}>
         <header>
           <h2 id="title" class="grow">${t("sheet.title")} · ${safe(desk.info.title, 40)}</h2>
+          <p class="pressed small" role="status">
+            ${this.pressed ? html`<b>${t("sheet.pressed", { what: safe(this.pressed.label, 60) })}</b>` : t("sheet.try")}
+          </p>
           <button @click=${() => window.print()}>${t("sheet.print")}</button>
           <button autofocus @click=${() => this.close()}>${t("close")}</button>
         </header>
@@ -189,7 +221,7 @@ export class CheatSheet extends Panel {
 
   private line(cue: Cue, where = ""): TemplateResult {
     const how = manner(this.desk.mustHold(cue) && cue.mode === "press" ? "hold" : cue.mode);
-    return html`<li class=${where} data-cue=${cue.id}>
+    return html`<li class=${where} data-cue=${cue.id} ?data-pressed=${cue.id === this.pressed?.id}>
       <span>${cue.keys.map((key) => html`<kbd>${safe(cap(key), 20)}</kbd>`)}</span>
       <span class="wrap">${safe(cue.label, 80)}</span>
       <span class="quiet small">${how}</span>
@@ -219,7 +251,7 @@ export class CheatSheet extends Panel {
   }
 
   private close(): void {
-    this.renderRoot.querySelector("dialog")?.close();
+    this.dialog.close();
   }
 }
 
@@ -229,9 +261,19 @@ function caps(...keys: string[]): TemplateResult[] {
 
 customElements.define("ov-cheat-sheet", CheatSheet);
 
+function opened(): CheatSheet | null {
+  return document.querySelector<CheatSheet>("ov-cheat-sheet");
+}
+
+/** Points out the cue of a key that was pressed, in the sheet if it is open: else answers false. */
+export function pointOut(cue: Cue): boolean {
+  opened()?.point(cue);
+  return opened() !== null;
+}
+
 /** Opens it, unless it is open. */
 export function openCheatSheet(desk: Desk): void {
-  if (document.querySelector("ov-cheat-sheet")) return;
+  if (opened()) return;
   const sheet = new CheatSheet();
   sheet.desk = desk;
   document.body.append(sheet);

@@ -3,9 +3,10 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 
 import { t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
-import { openCheatSheet } from "./cheat-sheet.js";
+import { openCheatSheet, pointOut } from "./cheat-sheet.js";
 import type { Desk } from "./desk.js";
 import { bindCues, mine, sameKey } from "./keys.js";
+import { modal } from "./modal.js";
 import { NumberEntry } from "./number-entry.js";
 import type { Cue } from "./types.js";
 
@@ -44,7 +45,7 @@ export class KeysOfCues implements ReactiveController {
     this.unbind();
     this.unbind = bindCues(this.bound, {
       fire: (cue, held) => this.fire(cue, held),
-      held: (cue) => !desk.arranging && !desk.you.locked && desk.mustHold(cue),
+      held: (cue) => !desk.arranging && !desk.you.locked && !modal() && desk.mustHold(cue),
       holding: (cue) => this.hold(cue),
     });
   }
@@ -64,6 +65,8 @@ export class KeysOfCues implements ReactiveController {
   private fire(cue: Cue, held?: number): void {
     const { desk } = this.host;
     if (desk.you.locked) return; // what covers the page says so
+    if (pointOut(cue)) return;
+    if (modal()) return desk.deny(safe(cue.label, 60), t("keys.dialog"));
     if (desk.arranging) return desk.deny(safe(cue.label, 60), t("arrange.dead"));
     void desk.fire(cue, held === undefined ? {} : { held, seen: this.seen });
   }

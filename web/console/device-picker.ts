@@ -6,6 +6,7 @@ import { both, t } from "../i18n/index.js";
 import type { Label } from "../kit/protocol.js";
 import { safe } from "../kit/text.js";
 import type { Input } from "./devices.js";
+import { showModal } from "./modal.js";
 import { Panel } from "./panel.js";
 import "./picture.js";
 import { Sure } from "./sure.js";
@@ -87,7 +88,7 @@ export class DevicePicker extends Panel {
     this.asking.forget();
     this.configured = "";
     this.requestUpdate();
-    void this.updateComplete.then(() => this.dialog.showModal());
+    void this.updateComplete.then(() => showModal(this.dialog, this.desk));
     void this.scan();
   }
 

@@ -3,6 +3,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 
 import { t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
+import { showModal } from "./modal.js";
 import { Panel } from "./panel.js";
 import { controls, framed } from "./theme.js";
 
@@ -61,6 +62,9 @@ export class Guard extends Panel {
         justify-content: flex-end;
         padding: 12px 16px;
       }
+      .foot .grow {
+        flex-basis: 12em;
+      }
       .sure {
         border-color: var(--warn);
         color: var(--warn);
@@ -72,7 +76,7 @@ export class Guard extends Panel {
   protected override updated(): void {
     const dialog = this.renderRoot.querySelector("dialog");
     if (dialog && !dialog.open) {
-      dialog.showModal();
+      showModal(dialog, this.desk);
       dialog.querySelector<HTMLButtonElement>(".no")!.focus();
     }
   }
@@ -98,6 +102,7 @@ export class Guard extends Panel {
           )}
         </div>
         <div class="foot">
+          <span class="grow small quiet">${t("guard.keys")}</span>
           <button class="no" @click=${() => this.desk.asking.answer(false)}>${t("guard.no")}</button>
           <button class="sure" ?disabled=${!this.desk.linked} @click=${() => this.desk.asking.answer(true)}>${question.act}</button>
         </div>

@@ -7,6 +7,7 @@ import "./health.js";
 import "./me.js";
 import { safe } from "../kit/text.js";
 import { Panel } from "./panel.js";
+import "./panic-button.js";
 import "./rehearsal.js";
 import { controls } from "./theme.js";
 import "./undo.js";
@@ -35,36 +36,6 @@ export class Header extends Panel {
       /* As wide whatever it says: nothing beside it moves. */
       ov-undo {
         flex: 0 0 min(230px, 20vw);
-      }
-      .panic {
-        flex: none;
-        background: var(--air-deep);
-        border-color: var(--air);
-        color: #fff;
-        font-weight: 700;
-        position: relative;
-        overflow: hidden;
-      }
-      .panic:hover:not(:disabled) {
-        background: #d01f2c;
-      }
-      .panic.holding::after {
-        content: "";
-        position: absolute;
-        inset: 0;
-        background: rgb(255 255 255 / 45%);
-        transform-origin: left;
-        animation: hold 600ms linear both;
-      }
-      @keyframes hold {
-        from {
-          transform: scaleX(0);
-        }
-      }
-      @media (max-width: 1023px) {
-        .panic kbd {
-          display: none;
-        }
       }
       @media (max-width: 639px) {
         :host {
@@ -110,14 +81,7 @@ export class Header extends Panel {
     const { desk } = this;
     return html`
       <ov-undo .desk=${desk}></ov-undo>
-      <button
-        class="panic ${this.holding ? "holding" : ""}"
-        ?disabled=${!desk.linked}
-        title=${t("panic.title")}
-        @click=${() => void desk.panic()}
-      >
-        ■ ${t("panic")} <kbd>${t("panic.key")}</kbd>
-      </button>
+      <ov-panic .desk=${desk} .holding=${this.holding}></ov-panic>
     `;
   }
 }

@@ -5,6 +5,7 @@ import { property, state } from "lit/decorators.js";
 import { t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import { ApiError } from "./api.js";
+import { showModal } from "./modal.js";
 import { Panel } from "./panel.js";
 import type { Invitation, Invited, Person } from "./people-types.js";
 import { controls, framed } from "./theme.js";
@@ -90,7 +91,7 @@ export class Invite extends Panel {
     this.requestUpdate();
     void this.updateComplete.then(() => {
       this.renderRoot.querySelector("form")?.reset();
-      this.renderRoot.querySelector("dialog")!.showModal();
+      showModal(this.renderRoot.querySelector("dialog")!, this.desk);
     });
   }
 

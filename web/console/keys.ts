@@ -2,6 +2,7 @@
 import { tinykeys } from "tinykeys";
 
 import { HOLD as HELD, holdKey } from "./hold.js";
+import { modal } from "./modal.js";
 import type { Cue } from "./types.js";
 
 /** What the browser keeps, or what moves the focus: no cue can have it. */
@@ -29,9 +30,14 @@ function composing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;
 }
 
-/** May this press be a command? Not while somebody types or composes, nor when the key only repeats. */
-export function mine(event: KeyboardEvent): boolean {
+/** Is it a key of its own? Not while somebody types or composes, nor when it only repeats. */
+function alone(event: KeyboardEvent): boolean {
   return !(event.defaultPrevented || event.repeat || composing(event) || typing(event));
+}
+
+/** May this press be a command? What a dialog asks or shows comes first. */
+export function mine(event: KeyboardEvent): boolean {
+  return alone(event) && !modal();
 }
 
 /** As tinykeys wants it: with a modifier a digit is no longer the character "1", so it is named by its place. */
@@ -44,6 +50,7 @@ export function presses(key: string): string[] {
   return key.trim().split(/ +/);
 }
 
+/** What comes of the cues' keys, also while a dialog is open: who listens says that they do nothing. */
 export interface CueKeys {
   /** `held`: ms that its key was held, where it must be. */
   fire: (cue: Cue, held?: number) => void;
@@ -60,7 +67,7 @@ export function bindCues(cues: readonly Cue[], { fire, held, holding }: CueKeys)
   // The longest first: what ends a sequence is then no longer a key of its own.
   for (const { cue, key, length } of all.sort((one, other) => other.length - one.length)) {
     if (all.some((other) => other.length < length && begins(other.key, key))) continue;
-    const ignore = (event: KeyboardEvent): boolean => !mine(event) || (/^Numpad\d/.test(event.code) && !key.includes("Numpad"));
+    const ignore = (event: KeyboardEvent): boolean => !alone(event) || (/^Numpad\d/.test(event.code) && !key.includes("Numpad"));
     const press = (event: KeyboardEvent): void => {
       event.preventDefault();
       if (!held(cue)) return fire(cue);

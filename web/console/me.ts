@@ -6,6 +6,7 @@ import { listed, t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import { ApiError } from "./api.js";
 import { padlock } from "./lock.js";
+import { showModal } from "./modal.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
 
@@ -140,7 +141,7 @@ export class Me extends Panel {
     this.why = "";
     this.off = false;
     this.renderRoot.querySelector("form")!.reset();
-    if (!this.dialog.open) this.dialog.showModal();
+    showModal(this.dialog, this.desk);
   }
 
   private async save(): Promise<void> {

@@ -10,6 +10,7 @@ import "./editing.js";
 import "./form/form.js";
 import type { Form } from "./form/form.js";
 import { doubt, type Line, minorOf, percent, type Question, showing, total } from "./doubt.js";
+import { showModal } from "./modal.js";
 import { Panel } from "./panel.js";
 import { Sure } from "./sure.js";
 import { controls, framed } from "./theme.js";
@@ -78,7 +79,7 @@ export class ProductEditor extends Panel {
     this.shown = true;
     this.opened += 1;
     this.requestUpdate();
-    void this.updateComplete.then(() => this.dialog.showModal());
+    void this.updateComplete.then(() => showModal(this.dialog, this.desk));
   }
 
   private get dialog(): HTMLDialogElement {

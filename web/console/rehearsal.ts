@@ -7,6 +7,7 @@ import type { Label } from "../kit/protocol.js";
 import { safe } from "../kit/text.js";
 import { ApiError } from "./api.js";
 import { holding, ring } from "./hold.js";
+import { showModal } from "./modal.js";
 import { Panel } from "./panel.js";
 import { controls, framed } from "./theme.js";
 
@@ -162,7 +163,7 @@ export class SessionControl extends Panel {
   private async open(): Promise<void> {
     this.why = "";
     this.list = null;
-    if (!this.dialog.open) this.dialog.showModal();
+    showModal(this.dialog, this.desk);
     await this.read();
   }
 

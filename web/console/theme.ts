@@ -282,6 +282,11 @@ export const controls = css`
     border: 1px solid var(--edge);
     border-radius: 10px;
   }
+  /* The top of the page stays in sight over it: there everything can be taken off the air. */
+  dialog:has(> ov-panic) {
+    inset-block-start: 54px;
+    max-height: calc(100dvh - 62px);
+  }
   dialog::backdrop {
     background: rgb(0 0 0 / 60%);
   }

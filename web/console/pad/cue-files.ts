@@ -7,6 +7,7 @@ import { safe } from "../../kit/text.js";
 import { Api, ApiError } from "../api.js";
 import { download, importButton, JSON_FILE } from "../files.js";
 import { sameKey } from "../keys.js";
+import { showModal } from "../modal.js";
 import { Panel } from "../panel.js";
 import { controls } from "../theme.js";
 import { type Cue, type CueDocument, whole, written } from "../types.js";
@@ -65,7 +66,7 @@ export class CueFiles extends Panel {
 
   protected override updated(): void {
     const dialog = this.renderRoot.querySelector("dialog");
-    if (dialog && !dialog.open) dialog.showModal();
+    if (dialog) showModal(dialog, this.desk);
   }
 
   private ask(cues: Cue[], from: string): TemplateResult {

@@ -4,6 +4,7 @@ import { state } from "lit/decorators.js";
 
 import { both, t } from "../../i18n/index.js";
 import { safe } from "../../kit/text.js";
+import { showModal } from "../modal.js";
 import { Panel } from "../panel.js";
 import { controls, framed } from "../theme.js";
 import type { Label } from "../types.js";
@@ -78,7 +79,7 @@ export class Templates extends Panel {
   async open(): Promise<void> {
     this.why = "";
     await this.updateComplete;
-    this.dialog.showModal();
+    showModal(this.dialog, this.desk);
     try {
       this.templates = (await this.desk.api.get<{ templates: Template[] }>("/rundown/templates")).templates;
     } catch (error) {

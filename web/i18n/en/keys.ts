@@ -22,7 +22,11 @@ const en: Record<keyof typeof zh, string> = {
   "entry.top_row": "The digits above the letters type no link numbers: use the keypad, or press ? to let them",
   "entry.numlock": "NumLock is off: the keypad types no link numbers",
 
+  "keys.dialog": "not done: keys are off while a dialog is open",
+
   "sheet.title": "Cheat sheet",
+  "sheet.try": "Press a key to see its cue: here it does nothing",
+  "sheet.pressed": "{what} (not done)",
   "sheet.print": "Print",
   "sheet.conflicts": "Keys in conflict",
   "sheet.without": "{count:more cue has|more cues have} no key",

@@ -3,6 +3,7 @@ import type zh from "../zh/safety.js";
 
 const en: Record<keyof typeof zh, string> = {
   "guard.no": "No, go back",
+  "guard.keys": "Keys are off until you answer",
   "guard.on_air": "This product is on air",
   "guard.is_newer": "This product has just been changed",
   "guard.price_odd": "This price looks wrong",

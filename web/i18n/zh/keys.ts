@@ -20,7 +20,11 @@ export default {
   "entry.top_row": "主键盘的数字不输链接号：用小键盘，或按 ? 打开",
   "entry.numlock": "小键盘没有打开 NumLock，输不了链接号",
 
+  "keys.dialog": "没有执行：对话框开着时快捷键不起作用",
+
   "sheet.title": "按键表",
+  "sheet.try": "按一个键看看是哪个快捷键：这里不会执行",
+  "sheet.pressed": "{what}（没有执行）",
   "sheet.print": "打印",
   "sheet.conflicts": "有冲突的按键",
   "sheet.without": "另有 {count} 个快捷键没有按键",

@@ -1,6 +1,7 @@
 /** 中文 (Chinese): second looks before something counts: dangerous prices, two who edit one thing, rehearsal and going live. */
 export default {
   "guard.no": "不改，返回",
+  "guard.keys": "答复之前快捷键不起作用",
   "guard.on_air": "这件商品正在播",
   "guard.is_newer": "这件商品刚刚被改过",
   "guard.price_odd": "这个价格看起来不对",
