@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -85,11 +87,25 @@ async def test_a_sale_says_its_own_price_and_stock_and_every_time_runs(open_page
     await room.patch({"flash_sale": {"per_viewer": 1}})
     await expect(page.locator(".offer")).to_contain_text("每人限购 1")
     times = page.locator(".time")
-    await expect(times).to_have_text([r"02:33整点抽奖", "04:31限时秒杀"])
+    await expect(times).to_have_text([r"02:33整点抽奖", "04:31距结束"])
     await room.patch({"countdown": {"timers": {"five": {"phase": "done"}}}})
     await expect(times).to_have_count(1)
     await room.patch({"flash_sale": {"left": 0, "phase": "sold_out"}})
     await expect(page.locator(".offer")).to_contain_text("售罄")
+
+
+async def test_a_sale_that_has_not_opened_says_so_and_then_how_long_it_lasts(
+    open_page: OpenPage, room: FakeRoom
+) -> None:
+    page = await prompter(open_page)
+    await page.clock.install()
+    await page.clock.pause_at(datetime.now() + timedelta(seconds=1))
+    sale = sale_on_air(room, phase="armed", lasts=300_000)["flash_sale"]
+    await room.patch({"flash_sale": {**sale, "opens_at": sale["ends_at"] - 290_000}})
+    await expect(page.locator(".time")).to_contain_text("距开抢")
+    await page.clock.run_for(12_000)
+    await room.patch({"flash_sale": {"phase": "open"}})
+    await expect(page.locator(".time")).to_contain_text("距结束")
 
 
 async def test_next_is_what_the_rundown_goes_on_with(open_page: OpenPage, room: FakeRoom) -> None:

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from .conftest import OpenPage, Size
 from .fake import FakeRoom, now
-from .scenario import sale_on_air
+from .scenario import card_on_air, sale_on_air
 from .test_layout import OVERFLOWING, SMALL
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -18,6 +18,14 @@ CUT = """() => [...document.querySelector("ov-console").shadowRoot.querySelector
         const tile = one.closest("[data-cue]").getBoundingClientRect();
         const box = one.getBoundingClientRect();
         return box.width === 0 || box.right > tile.right - 4 || one.scrollWidth > one.clientWidth + 1;
+    }).map(one => one.outerHTML)"""
+
+HIDDEN_PHASE = """() => [...document.querySelector("ov-console").shadowRoot.querySelector("ov-strip").shadowRoot
+    .querySelectorAll(".phase, ov-left")].filter(one => {
+        const card = one.closest(".card").getBoundingClientRect();
+        const box = one.getBoundingClientRect();
+        const over = one.closest(".card").querySelector("button")?.getBoundingClientRect();
+        return box.width === 0 || box.right > (over?.width ? over.left : card.right) || box.bottom > card.bottom;
     }).map(one => one.outerHTML)"""
 
 
@@ -57,6 +65,34 @@ async def test_no_state_of_a_button_is_cut(open_page: OpenPage, room: FakeRoom, 
     await expect(tile.locator("ov-left")).to_be_visible()
     await expect(page.locator("ov-pad [data-cue=five] ov-left")).to_be_visible()
     assert await page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("size", [(1680, 1050), (1366, 768), (1024, 768), PHONE, (400, 800), (400, 300)], ids=str)
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+async def test_the_phase_of_what_is_on_air_is_read_at_every_size(
+    open_page: OpenPage, room: FakeRoom, size: Size, locale: str
+) -> None:
+    page = await open_page(size=size, locale=locale, touch=size in [PHONE, (1024, 768)])
+    card = page.locator("ov-strip [data-mechanic=flash_sale]")
+    sale = sale_on_air(room, phase="armed")["flash_sale"]
+    lottery = {"on_air": True, "zone": "center", "title": "感谢有你 抽 3 只马克杯", "entries": 31}
+    chinese = locale == "zh-CN"
+    await room.patch({"flash_sale": {**sale, "opens_at": now() + 60_000}, "lottery": {**lottery, "phase": "drawn"}})
+    await expect(card.locator(".phase")).to_have_text("即将开始" if chinese else "armed")
+    for seen in (card.locator(".phase"), card.locator("ov-left")):
+        await expect(seen).to_be_in_viewport(ratio=1)
+    if size[1] > 480:
+        for figure in ("¥39.90", "37/100"):
+            await expect(card.get_by_text(figure, exact=True)).to_be_in_viewport(ratio=1)
+        drawn = page.locator("ov-strip [data-mechanic=lottery]")
+        await expect(drawn.get_by_text("31 人参与" if chinese else "31 entries")).to_be_in_viewport(ratio=1)
+    assert await page.evaluate(HIDDEN_PHASE) == []
+    await room.patch({"flash_sale": {"phase": "ended", "opens_at": None}})
+    await expect(card.locator(".phase")).to_have_text("已结束" if chinese else "ended")
+    assert await page.evaluate(HIDDEN_PHASE) == []
+    await room.patch(card_on_air(room, 3) | {"flash_sale": {"on_air": False}})
+    if size[1] > 480:
+        await expect(page.locator("ov-strip [data-mechanic=product_card] .said")).to_be_in_viewport(ratio=1)
 
 
 async def test_a_phone_has_the_pad_and_nothing_else(open_page: OpenPage, room: FakeRoom) -> None:

@@ -1,4 +1,5 @@
 /** What a topic's document says about the air: headline, stock, next deadline. */
+import { word } from "../i18n/index.js";
 import type { Document, Product } from "./types.js";
 
 export interface Stock {
@@ -46,13 +47,29 @@ export function stockOf(doc: Document): Stock | null {
   return counted === null ? null : { left: counted, of: null };
 }
 
+/** A time ahead, and the field that says what it is of: `opens_at`, `ends_at`. */
+export interface Deadline {
+  until: number;
+  field: string;
+}
+
 /** The nearest deadline ahead: the smallest `…_at` after `now`, or null. */
-export function deadlineOf(doc: Document, now: number): number | null {
+export function deadlineOf(doc: Document, now: number): Deadline | null {
   if (OVER.has(text(doc.phase) ?? "")) return null;
-  const ahead = Object.entries(doc)
-    .filter(([name, value]) => name.endsWith("_at") && typeof value === "number" && value > now)
-    .map(([, value]) => value as number);
-  return ahead.length ? Math.min(...ahead) : null;
+  const ahead = Object.entries(doc).flatMap(([field, until]) => (field.endsWith("_at") && typeof until === "number" && until > now ? { until, field } : []));
+  return ahead.sort((one, other) => one.until - other.until)[0] ?? null;
+}
+
+/** What a deadline is of, in words: “opens in”; empty where there is none for it. */
+export function saidOf({ field }: Deadline): string {
+  const said = word("until", field);
+  return said === field ? "" : said;
+}
+
+/** The document's phase, or the one that all its parts are in. */
+export function phaseOf(doc: Document): string | null {
+  const [first, ...others] = new Set(partsOf(doc).map(([, part]) => text(part.phase)));
+  return text(doc.phase) ?? (others.length ? null : (first ?? null));
 }
 
 /** What OBS was asked for at once, the oldest first. */

@@ -6,7 +6,7 @@ import { t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import "./left.js";
 import "./next.js";
-import { deadlineOf, headline, number, partsOf, productOf, stockOf, text } from "./onair.js";
+import { deadlineOf, headline, number, partsOf, phaseOf, productOf, saidOf, stockOf, text } from "./onair.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
 import type { Document } from "./types.js";
@@ -89,6 +89,9 @@ export class Strip extends Panel {
         border-radius: 3px;
         margin-right: 4px;
       }
+      .phased .said {
+        margin-right: 6px;
+      }
       .figure {
         flex: none;
         min-width: 62px;
@@ -108,6 +111,10 @@ export class Strip extends Panel {
         color: #c9d2dc;
         margin-left: auto;
       }
+      .figure.entries {
+        min-width: 0;
+        font-size: 14px;
+      }
       .figure.more {
         min-width: 0;
         color: var(--quiet);
@@ -120,14 +127,18 @@ export class Strip extends Panel {
       }
       /* A narrow slot: what it is above, what it offers below. */
       @container (max-width: 400px) {
+        .phased .said {
+          display: none;
+        }
         .card {
           display: grid;
           grid-template: minmax(0, 1fr) minmax(0, 1fr) / repeat(4, auto) minmax(0, 1fr) auto;
           align-items: center;
-          gap: 0 8px;
+          gap: 0;
         }
         .card > button {
           padding: 0;
+          margin-left: 8px;
         }
         .word {
           display: none;
@@ -140,6 +151,7 @@ export class Strip extends Panel {
         }
         .card .grow p:first-child {
           grid-area: 2 / 1;
+          min-width: max-content;
         }
         .card > button {
           grid-area: 1 / 6 / 3 / 7;
@@ -149,26 +161,40 @@ export class Strip extends Panel {
           align-items: baseline;
           gap: 5px;
           grid-row: 2;
-          min-width: 0;
-          overflow: clip visible;
+          min-width: max-content;
+          margin-left: 8px;
           font-size: 16px;
           text-align: left;
+        }
+        .figure.price {
+          min-width: 0;
+          overflow: clip visible;
         }
         .what,
         .figure:not(.price) small {
           display: none;
         }
       }
+      /* Narrower still: what it costs and what is left below that. */
       @container (max-width: 270px) {
         .card {
-          column-gap: 6px;
+          grid-template-rows: repeat(3, minmax(0, 1fr));
+        }
+        .card > button {
+          grid-row-end: 4;
         }
         .figure {
           font-size: 14px;
         }
-        .said,
+        .figure:is(.price, .entries) {
+          grid-area: 3 / 1 / 4 / 6;
+          margin: 0;
+        }
         .figure small {
-          display: none;
+          margin-left: 0;
+        }
+        .card p {
+          line-height: 1.2;
         }
       }
       @media (max-width: 959px) {
@@ -195,11 +221,18 @@ export class Strip extends Panel {
       /* A low window, such as a dock of OBS: one line, and no more than is needed to see what is on air. */
       @media (max-height: 480px) {
         :host {
-          grid-auto-flow: column;
-          grid-template-columns: none;
-          grid-auto-columns: minmax(118px, 1fr);
+          display: flex;
           padding: 3px 8px;
           gap: 4px;
+        }
+        .slot {
+          flex: 1 0 178px;
+        }
+        .empty {
+          flex: 1 0 84px;
+        }
+        ov-next {
+          flex: 1 0 118px;
         }
         .slot,
         ov-next {
@@ -209,7 +242,7 @@ export class Strip extends Panel {
         .said,
         .what,
         .figure small,
-        .price {
+        .figure:is(.price, .entries) {
           display: none;
         }
         .figure {
@@ -278,7 +311,7 @@ export class Strip extends Panel {
     const { desk } = this;
     const clear = desk.allowed(name).find((command) => [`${name}.clear`, `${name}.hide`].includes(command.name));
     const product = productOf(doc);
-    const phase = text(doc.phase);
+    const phase = phaseOf(doc);
     const parts = this.deadlines(doc).map(({ what }) => what);
     const said = headline(doc) || parts.join(" · ") || partsOf(doc).map(([, part]) => headline(part)).find(Boolean) || desk.mechanicLabel(name);
     const what = `${product ? `${product.number} · ` : ""}${safe(said, 60)}`;
@@ -286,13 +319,13 @@ export class Strip extends Panel {
       <section class="card" data-mechanic=${name} aria-label=${desk.mechanicLabel(name)}>
         <div class="grow">
           <p class="line small">
-            <span class="tally">■<span class="said"> ${t("air.on")}</span></span><span class="what"
-              >${desk.mechanicLabel(name)} <span class="quiet">${zone}${phase ? ` · ${safe(word("phase", phase), 20)}` : ""}</span></span
-            >
+            <span class="tally ${phase ? "phased" : ""}"
+              >■ <span class="said">${t("air.on")}</span>${phase ? html`<span class="phase">${safe(word("phase", phase), 20)}</span>` : nothing}</span
+            ><span class="what">${desk.mechanicLabel(name)} <span class="quiet">${zone}</span></span>
           </p>
           <p class="line" title=${what}><b>${what}</b></p>
         </div>
-        ${this.offer(doc)} ${this.times(doc)}
+        ${this.offer(doc)} ${this.entries(doc)} ${this.times(doc)}
         ${clear
           ? html`<button
               aria-label=${t("air.clear")}
@@ -319,7 +352,12 @@ export class Strip extends Panel {
         : stock.of === null
           ? t("stock.left", { left: stock.left })
           : t("stock.of", { left: stock.left, of: stock.of });
-    return html`<p class="figure price">${price === null ? "" : this.money(price)}<small title=${left}>${left}</small></p>`;
+    return html`<p class="figure price"><span>${price === null ? "" : this.money(price)}</span><small title=${left}>${left}</small></p>`;
+  }
+
+  private entries(doc: Document): TemplateResult | typeof nothing {
+    const entries = number(doc.entries);
+    return entries === null ? nothing : html`<p class="figure entries">${t("air.entries", { n: entries })}</p>`;
   }
 
   /** What runs out in the document or in its parts, the nearest first. */
@@ -327,8 +365,8 @@ export class Strip extends Panel {
     const parts: [string, Document][] = [["", doc], ...partsOf(doc)];
     return parts
       .flatMap(([name, part]) => {
-        const until = deadlineOf(part, this.desk.now);
-        return until === null ? [] : [{ until, what: safe(name === "" ? t("air.left") : headline(part) || name, 16) }];
+        const next = deadlineOf(part, this.desk.now);
+        return next === null ? [] : [{ until: next.until, what: safe(name === "" ? saidOf(next) || t("air.left") : headline(part) || name, 16) }];
       })
       .sort((one, other) => one.until - other.until);
   }

@@ -1,8 +1,8 @@
 /** What the host needs to know now: the product on air, the times that run, what comes next, how the rundown goes. */
 import type { Api } from "../console/api.js";
-import { deadlineOf, headline, isDocument, number, partsOf, productOf, stockOf, text, type Stock } from "../console/onair.js";
+import { deadlineOf, headline, isDocument, number, partsOf, productOf, saidOf, stockOf, text, type Stock } from "../console/onair.js";
 import type { Document, Product } from "../console/types.js";
-import { t } from "../i18n/index.js";
+import { both, t } from "../i18n/index.js";
 import { Followed } from "../kit/followed.js";
 import type { Live } from "../kit/live.js";
 
@@ -95,12 +95,12 @@ export class Now extends EventTarget {
     const found: Running[] = [];
     for (const [topic, doc] of Object.entries(this.topics)) {
       if (topic === "rundown" || topic === "session") continue;
-      const own = this.live.hello?.mechanics[topic]?.label;
+      const own = both(this.live.hello?.mechanics[topic]?.label) || topic;
       for (const [name, part] of [["", doc], ...partsOf(doc)] as [string, Document][]) {
-        const until = deadlineOf(part, this.time);
-        if (until === null) continue;
-        const label = name === "" ? (own ? `${own.zh} | ${own.en}` : topic) : headline(part) || name;
-        found.push({ name: `${topic}.${name}`, label, until });
+        const next = deadlineOf(part, this.time);
+        if (next === null) continue;
+        const label = name === "" ? saidOf(next) || own : both(headline(part)) || name;
+        found.push({ name: `${topic}.${name}`, label, until: next.until });
       }
     }
     return found.sort((one, other) => one.until - other.until);
@@ -129,7 +129,7 @@ export class Now extends EventTarget {
 
 function offered(product: Product, doc: Document, now: number): Offer {
   const price = number(doc.price) ?? product.price;
-  return { product, price, was: struck(product, price), stock: stockOf(doc), limit: limitOf(product, doc), until: deadlineOf(doc, now) };
+  return { product, price, was: struck(product, price), stock: stockOf(doc), limit: limitOf(product, doc), until: deadlineOf(doc, now)?.until ?? null };
 }
 
 /** What a price is read against. A deal's is the everyday price, as on the stage: the host must not name another. */

@@ -5,7 +5,7 @@ import { property, state } from "lit/decorators.js";
 import type { Api } from "../console/api.js";
 import "../console/left.js";
 import { controls, tokens } from "../console/theme.js";
-import { both, locale, onLanguage, t } from "../i18n/index.js";
+import { locale, onLanguage, t } from "../i18n/index.js";
 import { Followed } from "../kit/followed.js";
 import type { Reading, Scroll } from "../kit/protocol.js";
 import { text as money } from "../kit/money.js";
@@ -294,7 +294,7 @@ export class Prompter extends LitElement {
     return html`<div class="times">
       ${running.slice(0, TIMES).map(
         ({ name, label, until }) => html`<p class="time" data-time=${name}>
-          <ov-left .until=${until} .clock=${live.clock}></ov-left><span class="line">${safe(both(label), 30)}</span>
+          <ov-left .until=${until} .clock=${live.clock}></ov-left><span class="line">${safe(label, 30)}</span>
         </p>`,
       )}
     </div>`;

@@ -87,6 +87,10 @@ const en: Record<keyof typeof zh, string> = {
   "phase.ready": "Ready",
   "phase.finished": "Finished",
 
+  "until.opens_at": "opens in",
+  "until.ends_at": "ends in",
+  "until.closes_at": "closes in",
+
   "field.phase": "Phase",
   "field.id": "Id",
   "field.number": "Number",

@@ -6,6 +6,7 @@ const en: Record<keyof typeof zh, string> = {
   "air.off": "Off air",
   "air.take": "Take",
   "air.clear": "Clear",
+  "air.entries": "{n:entry|entries}",
   "air.left": "left",
   "air.counting": "Counting",
   "air.sold_out": "Sold out",

@@ -85,6 +85,10 @@ export default {
   "phase.ready": "就绪",
   "phase.finished": "已结束",
 
+  "until.opens_at": "距开抢",
+  "until.ends_at": "距结束",
+  "until.closes_at": "距截止",
+
   "field.phase": "阶段",
   "field.id": "编号",
   "field.number": "序号",

@@ -4,6 +4,7 @@ export default {
   "air.off": "未在播",
   "air.take": "上屏",
   "air.clear": "下屏",
+  "air.entries": "{n} 人参与",
   "air.left": "剩余",
   "air.counting": "计时中",
   "air.sold_out": "售罄",
