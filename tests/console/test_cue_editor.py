@@ -98,6 +98,7 @@ async def test_a_key_that_another_cue_has_is_refused_by_name(open_page: OpenPage
     await expect(editor.get_by_role("alert")).to_have_text("3 已属于“3号 收纳篮”")
     await save(editor)
     await expect(editor.locator("[data-cue=card1]")).to_contain_text("有按键与别的快捷键重复")
+    await expect(page.get_by_role("status")).to_have_text("✕ 保存快捷键：有按键与别的快捷键重复")
     await editor.get_by_role("button", name="去掉 3").click()
     await expect(editor.locator("ov-key-capture").get_by_role("alert")).to_have_count(0)
     assert room.calls == []  # and the captured key fired nothing
@@ -160,6 +161,24 @@ async def test_an_incomplete_cue_is_not_sent(open_page: OpenPage, room: FakeRoom
     await editor.locator("[data-path=price] input").fill("")
     await save(editor)
     await expect(editor.locator("[data-path=price]").get_by_role("alert")).to_have_text("请填写")
+    await expect(page.get_by_role("status")).to_have_text("✕ 保存快捷键：没有保存，还有必填的没填")
+    assert room.calls == []
+
+
+async def test_what_a_new_cue_lacks_is_marked_and_in_sight(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    editor = await edit(page)
+    await editor.get_by_role("button", name="新增快捷键").click()
+    await save(editor)
+    label = editor.locator("input[name=label]")
+    await expect(label).to_have_attribute("aria-invalid", "true")
+    await expect(label).to_be_focused()
+    await expect(editor.locator("#nameless")).to_be_in_viewport(ratio=1)
+    await label.fill("夏凉被")
+    await expect(label).to_have_attribute("aria-invalid", "false")
+    await save(editor)
+    await expect(editor.locator("[data-path=product] input")).to_be_focused()
+    await expect(editor.locator("[data-path=product]").get_by_text("请填写")).to_be_in_viewport(ratio=1)
     assert room.calls == []
 
 

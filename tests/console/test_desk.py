@@ -284,3 +284,19 @@ async def test_a_reconnect_brings_everything_up_to_date(open_page: OpenPage, roo
     room.restore()
     await expect(page.locator("ov-strip")).to_contain_text("¥1.00")
     await expect(page.locator("ov-log li").first).to_contain_text("小李")
+
+
+async def test_the_bottom_line_does_not_say_what_is_no_longer_so(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page(role="assistant")
+    notice = page.locator("ov-console footer > [role=status]")
+    await room.cut()
+    await expect(page.locator("[data-link=offline]")).to_be_visible()
+    await page.keyboard.press("F2")
+    await expect(notice).to_contain_text("与服务器的连接已断开")
+    room.restore()
+    await expect(page.locator("[data-link=online]")).to_be_visible()
+    await expect(notice).to_have_text("就绪")
+    await page.keyboard.press("F2")
+    await expect(notice).to_have_text("✓ 2号 面膜：已完成")
+    await page.get_by_role("button", name="English").click()
+    await expect(notice).to_have_text("Ready")  # not in the other language

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -178,6 +180,26 @@ async def test_a_dialog_that_asks_is_answered_before_a_key_fires(open_page: Open
     await page.keyboard.press("F1")
     await expect(notice).to_contain_text("1号 洁面乳：已完成")
     assert [call.path for call in room.calls] == ["/panic", "/cues/card1/fire"]
+
+
+async def test_a_key_let_go_too_early_says_that_nothing_was_done(open_page: OpenPage, room: FakeRoom) -> None:
+    room.cues[1]["mode"] = "hold"
+    page = await open_page()
+    notice = page.locator("ov-console footer > [role=status]")
+    await page.clock.install()
+    await page.clock.pause_at(datetime.now() + timedelta(seconds=1))
+    await page.keyboard.down("F2")
+    await page.clock.run_for(300)
+    await expect(notice).to_have_text("… 2号 面膜：继续按住…")
+    await page.keyboard.up("F2")
+    await page.clock.run_for(100)
+    await expect(notice).to_have_text("… 2号 面膜：没有执行：要按住 0.8 秒")
+    await page.keyboard.down("F2")
+    await page.clock.run_for(900)
+    await page.keyboard.up("F2")
+    await page.clock.resume()
+    await expect(notice).to_have_text("✓ 2号 面膜：已执行")
+    assert fired(room) == ["card2"]
 
 
 async def test_a_sequence_is_recorded_and_a_key_that_hides_another_is_told(open_page: OpenPage, room: FakeRoom) -> None:

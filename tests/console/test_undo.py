@@ -74,6 +74,22 @@ async def test_ones_own_is_offered_with_a_countdown_and_taken_back_at_once(open_
     await expect(page.locator("ov-header ov-undo button")).to_be_enabled()
 
 
+async def test_only_the_command_just_made_is_offered(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page(role="assistant")
+    offer = page.locator("footer ov-undo button")
+    await page.locator("ov-pad [data-cue=card1]").click()
+    await expect(offer).to_be_visible()
+    await room.patch({}, command="flash_sale.start", actor="小李")
+    await expect(offer).to_have_count(0)
+    await page.locator("ov-pad [data-cue=card2]").click()
+    await expect(offer).to_be_visible()
+    # The command is taken back: what was made before it is not news, although it is one's own.
+    await room.patch({}, command="room.undo", args={"seq": room.seq})
+    await room.patch({}, command="room.undo", args={"seq": room.seq - 2})
+    await expect(page.locator("ov-header ov-undo")).to_contain_text("讲解卡 · 讲解 · 我")
+    await expect(offer).to_have_count(0)
+
+
 async def test_what_cannot_be_taken_back_is_not_offered(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page(role="assistant")
     room.undo = {"seq": 40, "command": "lottery.draw", "actor": "小王", "at": 1_800_000_000_000, "barred": True}

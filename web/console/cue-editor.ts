@@ -156,7 +156,8 @@ export class CueEditor extends Panel {
     this.requestUpdate();
     void this.updateComplete
       .then(() => this.form?.updateComplete)
-      .then(() => this.form?.renderRoot.querySelector<HTMLInputElement>("input[name=label]")?.focus());
+      .then(() => this.form?.renderRoot.querySelector<HTMLInputElement>("input[name=label]")?.focus())
+      .then(() => this.reveal(id)); // with its fields, which were not there when it was opened
   }
 
   private move(index: number, by: number): void {

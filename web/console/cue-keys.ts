@@ -52,18 +52,25 @@ export class KeysOfCues implements ReactiveController {
 
   /** What was seen when the key went down. */
   private seen: string | undefined;
+  private held = false;
 
   private hold(cue: Cue | null): void {
     const { desk } = this.host;
     if (cue) {
       this.seen = desk.faces.get(cue.id)?.seen;
       desk.say(t("hold.keep", { what: safe(cue.label, 60) }));
+      this.held = true;
+    } else {
+      // What is held long enough fires at once after this.
+      const what = safe(desk.cues.find(({ id }) => id === desk.held)?.label, 60);
+      queueMicrotask(() => this.held && desk.say(t("notice.refused", { what, why: t("hold.longer") })));
     }
     desk.hold(cue);
   }
 
   private fire(cue: Cue, held?: number): void {
     const { desk } = this.host;
+    this.held = false;
     if (desk.you.locked) return; // what covers the page says so
     if (pointOut(cue)) return;
     if (modal()) return desk.deny(safe(cue.label, 60), t("keys.dialog"));

@@ -1,11 +1,12 @@
 /** What people do at the console, each with its answer: nothing is queued, and what has no answer yet is not done again. */
-import { t, word } from "../i18n/index.js";
+import { onLanguage, t, word } from "../i18n/index.js";
+import type { Live } from "../kit/live.js";
 import { safe } from "../kit/text.js";
 import { ApiError } from "./api.js";
 import { Asking } from "./asking.js";
 import { actsOf } from "./onair.js";
 import { CueDraft } from "./pad/draft.js";
-import { type CuesDocument, RoomStore } from "./room-store.js";
+import { type CuesDocument, type Notice, RoomStore } from "./room-store.js";
 import type { Answer, Args, Cue, Did } from "./types.js";
 import { Unsaved } from "./unsaved.js";
 
@@ -27,6 +28,17 @@ export class Desk extends RoomStore {
   arranging = false;
   /** The cue whose key is being held down, where that is asked for. */
   held: string | null = null;
+
+  /** What was refused because there was no link; once there is one it is over. */
+  private unlinked: Notice | null = null;
+
+  constructor(room: string, live: Live) {
+    super(room, live);
+    live.subscribe((change) => {
+      if (change.kind === "hello" && this.notice === this.unlinked) this.notice = null;
+    });
+    onLanguage(() => (this.notice = null)); // it is in the other language
+  }
 
   /**
    * Fires a cue. With the press goes what was seen when it began; what is no longer so is refused by the server. While
@@ -110,6 +122,7 @@ export class Desk extends RoomStore {
       return answer;
     } catch (error) {
       this.refused(label, error);
+      if (!this.linked) this.unlinked = this.notice;
       if (error instanceof ApiError) this.log.refused(command, error.message, this.you, this.now);
       throw error;
     }

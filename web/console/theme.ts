@@ -256,6 +256,7 @@ export const controls = css`
   }
   [aria-invalid="true"] {
     border-color: var(--warn);
+    scroll-margin: 48px; /* what is wrong is said below it */
   }
   ::placeholder {
     color: var(--quiet);

@@ -50,7 +50,7 @@ export class Undo extends Panel {
     `,
   ];
 
-  /** On the notice line: only for what was done here, and only for eight seconds. */
+  /** On the notice line: only for what was just done here, and only for eight seconds. */
   @property({ type: Boolean, reflect: true }) brief = false;
   /** About the row that would be taken back. */
   private readonly asking = new Sure<number>(this);
@@ -66,7 +66,7 @@ export class Undo extends Panel {
 
   protected override willUpdate(): void {
     const last = this.desk.live.undo;
-    if (!this.brief || !last || last.seq === this.seen || !this.desk.own.has(last.seq)) return;
+    if (!this.brief || !last || last.seq === this.seen || last.seq !== Math.max(...this.desk.own)) return;
     this.seen = last.seq;
     this.until = performance.now() + OFFERED * 1000;
     this.left = OFFERED;

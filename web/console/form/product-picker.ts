@@ -66,6 +66,10 @@ export class ProductPicker extends LitElement {
     return chosen ? `${chosen.number} · ${safe(chosen.name, 60)}` : safe(this.value, 60);
   }
 
+  override focus(): void {
+    this.renderRoot.querySelector("input")?.focus();
+  }
+
   protected override render(): TemplateResult {
     const matches = this.found;
     const open = this.search !== null;

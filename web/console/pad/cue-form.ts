@@ -1,6 +1,6 @@
 /** `<ov-cue-form>`: all of one cue of the draft: label, keys, how it is pressed, what it does, where it lies. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import { property } from "lit/decorators.js";
+import { property, state } from "lit/decorators.js";
 
 import { type Message, t } from "../../i18n/index.js";
 import { safe } from "../../kit/text.js";
@@ -48,11 +48,15 @@ export class CueForm extends Panel {
   ];
 
   @property({ attribute: false }) cue!: Cue;
+  /** It was to be saved without a name. */
+  @state() private nameless = false;
 
   /** Is everything there that its commands need? If not, it shows what is missing. */
   complete(): boolean {
     const parts = [...this.renderRoot.querySelectorAll<CallField | Steps>("ov-call, ov-steps")];
-    return parts.every((part) => part.complete());
+    this.nameless = this.cue.label.trim() === "";
+    if (this.nameless) void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLInputElement>("input[name=label]")?.focus());
+    return !this.nameless && parts.every((part) => part.complete());
   }
 
   /** Shows a refusal at the argument that it names; `field` as in the server's refusal, below the cue. */
@@ -68,12 +72,21 @@ export class CueForm extends Panel {
   protected override render(): TemplateResult {
     const { cue, desk } = this;
     const { draft } = desk;
+    const nameless = this.nameless && cue.label.trim() === "";
     const change = (changes: Partial<Cue>, tag = ""): void => draft.change(cue.id, (one) => ({ ...one, ...changes }), tag);
     return html`
       <div class="two">
         <label>
           <span class="title">${t("cues.label")}</span>
-          <input name="label" maxlength="200" .value=${cue.label} @input=${(event: Event) => change({ label: valueOf(event) }, "label")} />
+          <input
+            name="label"
+            maxlength="200"
+            aria-invalid=${nameless}
+            aria-describedby=${nameless ? "nameless" : nothing}
+            .value=${cue.label}
+            @input=${(event: Event) => change({ label: valueOf(event) }, "label")}
+          />
+          ${nameless ? html`<span class="bad" id="nameless" role="alert">${t("form.required")}</span>` : nothing}
         </label>
         <div>
           <span class="title">${t("cues.keys")}</span>

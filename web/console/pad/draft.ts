@@ -166,7 +166,10 @@ export class CueDraft {
     this.wrong = null;
     const clashes = clashing(this.cues);
     const clash = clashes.find(({ id }) => id === this.open) ?? clashes[0];
-    if (clash) return this.point({ id: clash.id, field: "keys", why: t("keys.clash") });
+    if (clash) {
+      desk.deny(t("cues.save"), t("keys.clash"));
+      return this.point({ id: clash.id, field: "keys", why: t("keys.clash") });
+    }
     const sent = this.cues;
     const revision = desk.cuesRevision; // what the page has seen is replaced; what it has not, the server keeps
     try {

@@ -56,6 +56,7 @@ export class SaveBar extends Panel {
 
   private save(): void {
     if (this.check()) void this.desk.draft.save();
+    else this.desk.deny(t("cues.save"), t("cues.incomplete"));
   }
 }
 

@@ -3,6 +3,7 @@ import type zh from "../zh/cues.js";
 
 const en: Record<keyof typeof zh, string> = {
   "cues.add": "Add cue",
+  "cues.incomplete": "not saved: something that is needed is missing",
   "cues.save": "Save cues",
   "cues.discard": "Discard",
   "cues.unsaved": "Unsaved changes",

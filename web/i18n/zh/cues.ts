@@ -1,6 +1,7 @@
 /** 中文 (Chinese): the cue editor, macros, dry runs and cue files. */
 export default {
   "cues.add": "新增快捷键",
+  "cues.incomplete": "没有保存，还有必填的没填",
   "cues.save": "保存快捷键",
   "cues.discard": "放弃修改",
   "cues.unsaved": "有未保存的修改",
