@@ -95,6 +95,37 @@ async def test_the_phase_of_what_is_on_air_is_read_at_every_size(
         await expect(page.locator("ov-strip [data-mechanic=product_card] .said")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768), PHONE, (400, 800), (400, 300)], ids=str)
+@pytest.mark.parametrize(
+    ("locale", "why"),
+    [
+        ("zh-CN", "没有人参与，开不了奖：先让观众参与，或者重新开始"),
+        ("en", "nobody takes part: let viewers enter, or open another"),
+    ],
+)
+async def test_why_something_was_refused_is_read_to_its_end(
+    open_page: OpenPage, room: FakeRoom, size: Size, locale: str, why: str
+) -> None:
+    room.cues[:] = [room.cues[5]]
+    page = await open_page(size=size, locale=locale, touch=size in [PHONE, (1024, 768)])
+    main = page.locator("ov-console main")
+    before = await main.bounding_box()
+    room.refuse("POST", "/cues/draw/fire", why)
+    tile = page.locator("ov-pad [data-cue=draw]")
+    await room.face("draw", state="armed", until=now() + 10_000)
+    await tile.click()
+    notice = page.locator("ov-console footer > [role=status]")
+    await expect(notice).to_contain_text(why)
+    await expect(tile).not_to_contain_text("已预备" if locale == "zh-CN" else "Armed")  # refused: that says it all
+    for seen in (notice, tile.locator(".life")):
+        assert await seen.evaluate(
+            "one => [one.scrollHeight - one.clientHeight, one.scrollWidth - one.clientWidth]"
+        ) == [0, 0]
+    assert await tile.evaluate("one => one.scrollHeight <= one.clientHeight")
+    await expect(tile.locator(".label")).to_be_in_viewport(ratio=0.9)
+    assert await main.bounding_box() == before  # and nothing has moved
+
+
 async def test_a_phone_has_the_pad_and_nothing_else(open_page: OpenPage, room: FakeRoom) -> None:
     await room.patch(sale_on_air(room))
     page = await open_page(size=PHONE, touch=True)

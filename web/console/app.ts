@@ -100,8 +100,15 @@ export class Console extends Panel {
         color: var(--warn);
         font-weight: 600;
       }
-      footer > .line:first-child {
-        line-height: 1.5;
+      /* Two lines, so that why something was refused is read to its end, in the height that the buttons take anyway. */
+      .notice {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+        max-height: 2.4em;
+        overflow: hidden;
+        overflow-wrap: anywhere;
+        line-height: 1.2;
       }
       footer ov-me {
         flex: none;
@@ -110,7 +117,21 @@ export class Console extends Panel {
         flex: none;
         min-height: 32px;
       }
+      /* Narrow: a row of its own, the buttons below it. */
       @media (max-width: 639px) {
+        footer {
+          flex-wrap: wrap;
+          gap: 2px 8px;
+        }
+        .notice {
+          flex: 1 0 100%;
+          display: grid;
+          align-items: center;
+          height: 2.4em;
+        }
+        ov-undo {
+          margin-right: auto;
+        }
         .version {
           display: none;
         }
@@ -218,7 +239,7 @@ export class Console extends Panel {
       <ov-strip .desk=${desk} ?reduced=${reduced} role="region" aria-label=${t("strip")} data-region tabindex="-1"></ov-strip>
       <main>${reduced ? this.pad(true) : this.panes()}<ov-incidents .desk=${desk}></ov-incidents></main>
       <footer data-region tabindex="-1">
-        <span role="status" class="grow line ${notice?.tone ?? ""}" title=${notice?.text ?? ""}>${notice ? `${TONES[notice.tone]} ${notice.text}` : t("notice.none")}</span>
+        <span role="status" class="notice grow ${notice?.tone ?? ""}" title=${notice?.text ?? ""}>${notice ? `${TONES[notice.tone]} ${notice.text}` : t("notice.none")}</span>
         ${desk.may("assistant") ? html`<ov-undo brief .desk=${desk}></ov-undo>` : nothing}
         <span class="quiet line version">${safe(desk.live.hello?.version, 30)}</span>
         <ov-me .desk=${desk}></ov-me>

@@ -143,9 +143,29 @@ export const tiles = css`
     border: 2px solid var(--warn);
     background: var(--warn-deep);
   }
+  /* Why it was refused is worth more than keys, picture and a second line of the label: it is read to its end. */
   .tile[data-refused] {
+    grid-template-rows: auto auto minmax(0, 1fr);
     border-color: var(--warn);
     border-style: dashed;
+  }
+  .tile[data-refused] .label {
+    max-height: 1.25em;
+    -webkit-line-clamp: 1;
+  }
+  .tile[data-refused] img {
+    width: 36px;
+    height: 36px;
+  }
+  .tile[data-refused] .life {
+    align-self: start;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+    overflow: hidden;
+    white-space: normal;
+    overflow-wrap: anywhere;
+    line-height: 15px;
   }
   .tile[data-state="armed"] .life b,
   .tile .life .no {
@@ -175,6 +195,12 @@ export const tiles = css`
       width: 36px;
       height: 36px;
     }
+    .tile[data-refused] .keys {
+      display: none;
+    }
+    .tile[data-refused] .life {
+      -webkit-line-clamp: 4;
+    }
   }
   @media (max-width: 480px) {
     .pad {
@@ -195,6 +221,17 @@ export const tiles = css`
     .label {
       font-size: 14px;
       -webkit-line-clamp: 1;
+    }
+    .tile[data-refused] {
+      padding-block: 3px;
+      gap: 0 6px;
+    }
+    .tile[data-refused] .keys {
+      display: none;
+    }
+    .tile[data-refused] .life {
+      -webkit-line-clamp: 3;
+      line-height: 14px;
     }
   }
 `;
@@ -262,7 +299,8 @@ function timed(face: Face | undefined): boolean {
 function life(desk: Desk, cue: Cue, face: Face | undefined, why: string): unknown {
   const said = face ? sign(face) : "";
   const tally = said ? html`<b class="sign">${said}</b>` : nothing;
-  if (why) return html`${tally}<b class="no">✕ ${t("pad.refused")}</b><span>${safe(why, 300)}</span>`;
+  // Not “armed” beside it, which would say that all is well.
+  if (why) return html`${face?.state === "armed" ? nothing : tally} <b class="no">✕ ${t("pad.refused")}</b> <span>${safe(why, 300)}</span>`;
   if (desk.pressed.has(cue.id)) return html`${tally}<span>${t("pad.pressed")}</span>`;
   if (!face) return nothing;
   const left =
