@@ -15,6 +15,12 @@ from overlay.plugin.values import Product, to_plain
 OPEN = ("armed", "open", "running", "paused")
 """Phases in which a product's price or stock counts, seen or not."""
 GUARDED = ("price", "was", "stock")
+NAMES = {
+    "number": "链接号 | link number", "name": "名称 | name", "price": "价格 | price", "was": "划线价 | struck price",
+    "was_basis": "划线价依据 | basis of the struck price", "stock": "库存 | stock", "limit": "限购 | limit",
+    "category": "类目 | category", "image": "图片 | picture", "points": "卖点 | selling points",
+}  # fmt: skip
+"""What a product's fields are called."""
 DEPTH = 4
 """Of a topic's document that is searched for the product."""
 
@@ -57,12 +63,23 @@ def check(public: Mapping[str, Document], product: Product, seen: Seen) -> None:
     changed = [name for name, value in seen.product.items() if present.get(name) != value]
     if not changed and (seen.on_air is None or sorted(seen.on_air) == on_air):
         return
-    raise Conflict(
-        "这件商品刚刚变了（{what}），没有保存 | the product has just changed ({what}): nothing was saved",
-        changed[0] if changed else "on_air",
-        what=", ".join(changed) or "on_air",
-        present={"product": present, "on_air": on_air},
-    )
+    now: dict[str, object] = {"product": present, "on_air": on_air}
+    if changed:
+        names = [NAMES.get(name, f"{name} | {name}").split(" | ") for name in changed]
+        raise Conflict(
+            "这件商品刚刚被改过（{zh}），没有保存 | the product has just been changed ({en}): nothing was saved",
+            changed[0],
+            zh="、".join(chinese for chinese, _ in names),
+            en=", ".join(english for _, english in names),
+            present=now,
+        )
+    if not on_air:
+        why = "这件商品已不在播，没有保存 | the product is no longer on air: nothing was saved"
+    elif not seen.on_air:
+        why = "这件商品刚刚上屏，没有保存 | the product has just come on air: nothing was saved"
+    else:
+        why = "这件商品现在由别的玩法播出，没有保存 | another mechanic has the product on air now: nothing was saved"
+    raise Conflict(why, "on_air", present=now)
 
 
 def change(before: Product, after: Product, on_air: Sequence[str]) -> Document | None:

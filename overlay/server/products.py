@@ -44,8 +44,10 @@ async def patch(call: Call) -> shapes.DoneAnswer:
     try:
         return await execute(call, "catalogue.patch", arguments)
     except Conflict as conflict:
-        if conflict.present is not None and (changed := await _last_change(call, id_)) is not None:
-            conflict.present["changed"] = changed
+        # That it came on or left the air nobody did to it: whoever changed it last has no part in that.
+        present = conflict.present if conflict.field != "on_air" else None
+        if present is not None and (changed := await _last_change(call, id_)) is not None:
+            present["changed"] = changed
         raise
 
 

@@ -77,6 +77,24 @@ async def test_what_came_on_air_or_was_changed_meanwhile_is_shown_with_its_prese
     assert last["seen"] == {"product": {"price": 5490, "stock": 332}, "on_air": ["product_card"]}
 
 
+async def test_what_left_the_air_meanwhile_is_not_said_to_have_been_changed(
+    open_page: OpenPage, room: FakeRoom
+) -> None:
+    room.topics |= card_on_air(room, 1)
+    page = await open_page()
+    present = {"product": {**room.products[0], "stock": 332}, "on_air": []}
+    error = {"code": "conflict", "message": "这件商品已不在播，没有保存", "field": "on_air", "present": present}
+    room.refusals["PATCH", "/products/A001"] = Refusal(409, error)
+    await edit(page, "A001", price="49.90")
+    await guard(page).get_by_role("button", name="确认修改在播商品").click()
+    await expect(guard(page)).to_contain_text("这件商品已不在播")
+    await expect(guard(page)).not_to_contain_text("改过")
+    await expect(guard(page).locator(".change")).to_contain_text(["¥59.90 → ¥49.90"])
+    room.allow("PATCH", "/products/A001")
+    await guard(page).get_by_role("button", name="确认修改", exact=True).click()
+    await expect(page.locator("ov-product-editor dialog")).to_be_hidden()
+
+
 async def test_an_import_lists_what_it_changes_on_air_first(open_page: OpenPage, room: FakeRoom) -> None:
     room.import_on_air = [
         {

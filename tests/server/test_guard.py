@@ -23,9 +23,23 @@ async def test_what_came_on_air_meanwhile_is_not_changed_unseen(server: Server) 
     await show(server)
     refused = await save(server, 409, price="9.90", seen=seen)
     assert refused["error"]["present"]["on_air"] == ["product_card"]
+    assert refused["error"]["message"] == "这件商品刚刚上屏，没有保存"
+    assert "changed" not in refused["error"]["present"]  # who changed it once has nothing to do with it
     assert server.hosted().room.product("A001").price == 2590
     await save(server, price="9.90", seen=seen | {"on_air": ["product_card"]})
     assert server.hosted().room.product("A001").price == 990
+
+
+async def test_what_left_the_air_meanwhile_is_said_to_have_left_it(server: Server) -> None:
+    await server.product(stock=100)
+    seen = {"product": {"price": 2590}, "on_air": ["product_card"]}
+    error = (await save(server, 409, price="9.90", seen=seen))["error"]
+    assert error["message"] == "这件商品已不在播，没有保存"
+    assert error["field"] == "on_air"
+    assert "changed" not in error["present"]
+    await show(server)
+    error = (await save(server, 409, price="9.90", seen=seen | {"on_air": ["flash_sale"]}))["error"]
+    assert error["message"] == "这件商品现在由别的玩法播出，没有保存"
 
 
 async def test_it_says_who_changed_what_meanwhile(server: Server) -> None:
@@ -33,6 +47,7 @@ async def test_it_says_who_changed_what_meanwhile(server: Server) -> None:
     await save(server, price="20.00")
     error = (await save(server, 409, price="9.90", seen={"product": {"price": 2590}}))["error"]
     assert error["field"] == "price"
+    assert error["message"] == "这件商品刚刚被改过（价格），没有保存"
     assert error["present"]["product"]["price"] == 2000
     changed = error["present"]["changed"]
     assert (changed["actor"], changed["command"]) == ("operator", "catalogue.patch")

@@ -172,10 +172,10 @@ export class ProductEditor extends Panel {
     if (newer?.changed) {
       const who = safe(word("role", newer.changed.actor), 30);
       warnings.push(t("guard.newer", { who, at: this.time(newer.changed.at) }));
-    } else if (newer) warnings.push(t("guard.came_on_air"));
+    } else if (newer) warnings.push(t(on_air.length ? "guard.came_on_air" : "guard.left_air"));
     if (odd) warnings.push(t("guard.low"));
     return {
-      title: t(on_air.length ? "guard.on_air" : newer ? "guard.is_newer" : "guard.price_odd"),
+      title: t(on_air.length ? "guard.on_air" : newer?.changed ? "guard.is_newer" : newer ? "guard.off_air" : "guard.price_odd"),
       about: [
         {
           name: `${product.number} ${product.name}`,
