@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import msgspec
 
-from overlay.errors import both_languages
+from overlay.errors import Refused, both_languages
 from overlay.plugin.command import CommandInfo, command, describe_command
 from overlay.plugin.state import Document, S, State, check_state_type
 from overlay.plugin.values import Product, from_plain, to_plain
@@ -172,7 +172,8 @@ class Mechanic(Generic[S]):
     """Owns one topic of a room's state. Subclass it as `class FlashSale(Mechanic[FlashSaleState])`.
 
     Class attributes: `name` (topic and command prefix), `zone` (where its graphic shows, `None` for no graphic),
-    `label` (`中文 | English`; else the module's first docstring line, up to a colon). A `secret: MySecretState`
+    `label` (`中文 | English`; else the module's first docstring line, up to a colon), `content` (the field of its state
+    that is empty while there is nothing to show; `None`: there always is something). A `secret: MySecretState`
     annotation adds a second state that no page sees. Handlers are ordinary methods: they run one at a time, inside a
     transaction; if one raises, nothing has happened.
     """
@@ -180,6 +181,7 @@ class Mechanic(Generic[S]):
     name: ClassVar[str] = ""
     zone: ClassVar[str | None] = None
     label: ClassVar[str] = ""
+    content: ClassVar[str | None] = None
 
     state_type: ClassVar[type[State]] = State
     secret_type: ClassVar[type[State] | None] = None
@@ -209,6 +211,8 @@ class Mechanic(Generic[S]):
         if cls.zone is not None and cls.zone not in ZONES:
             raise TypeError(f"{cls.__name__}.zone must be one of {', '.join(ZONES)}, is {cls.zone!r}")
         check_state_type(cls.state_type)
+        if cls.content is not None and cls.content not in cls.state_type.__struct_fields__:
+            raise TypeError(f"{cls.__name__}.content: {cls.content} is no field of {cls.state_type.__name__}")
         secret = _own_annotation(cls, "secret")
         if secret is not None:
             check_state_type(secret)
@@ -296,6 +300,11 @@ class Mechanic(Generic[S]):
 
         zone: 位置 | Zone
         """
+        if self.content is not None and not getattr(self.state, self.content):
+            name = self.labels()
+            raise Refused(
+                None, "没有可以上屏的{zh} | there is no {en} to put on the air", zh=name["zh"], en=name["en"].lower()
+            )
         wanted = zone or self.zone
         if wanted is not None:
             self.context.take(self.name, wanted)

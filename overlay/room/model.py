@@ -64,6 +64,7 @@ class MechanicInfo:
     name: str
     label: dict[str, str]
     zone: str | None
+    content: str | None
     folder: Path | None
     plugin: str
     problem: str | None

@@ -313,6 +313,7 @@ class Room:
                 name=name,
                 label=mechanic.labels(),
                 zone=mechanic.zone,
+                content=mechanic.content,
                 folder=mechanic.folder() if mechanic.zone else None,
                 plugin=type(mechanic).__module__.removeprefix("plugins."),
                 problem=self._memory.off.get(type(mechanic).__module__),

@@ -76,6 +76,8 @@ def _mechanic(info: MechanicInfo, plugin: Plugin | None) -> dict[str, Any]:
     described: dict[str, Any] = {"label": info.label}
     if info.zone is not None:
         described["zone"] = info.zone
+    if info.content is not None:
+        described["content"] = info.content
     folder = None if plugin is None else plugin_folder(plugin)
     if plugin is None or folder is None:
         return described

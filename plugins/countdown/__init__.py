@@ -32,7 +32,7 @@ class CountdownSecret(State):
 
 
 class Countdown(Mechanic[CountdownState]):
-    name, zone = "countdown", "timer"
+    name, zone, content = "countdown", "timer", "timers"
 
     secret: CountdownSecret
 

@@ -47,6 +47,17 @@ async def test_paused_time_does_not_pass(open_room):
     assert len(room.facts_named("countdown.done")) == 1
 
 
+async def test_with_no_countdown_there_is_nothing_to_put_on_the_air(open_room):
+    room = await open_room(Countdown)
+    with pytest.raises(Refused, match="no countdown to put on the air"):
+        await room.do("countdown.take")
+    assert not room.topic("countdown")["on_air"]
+    await room.do("countdown.start", name="a", label="开播", lasts=60)
+    await room.do("countdown.clear")
+    await room.do("countdown.take")
+    assert room.topic("countdown")["on_air"]
+
+
 @pytest.mark.parametrize("paused", [False, True])
 async def test_time_is_added_and_taken_off(open_room, paused):
     room = await started(open_room)

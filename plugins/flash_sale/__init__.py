@@ -46,7 +46,7 @@ class Bought(msgspec.Struct, array_like=True):
 
 
 class FlashSale(Mechanic[FlashSaleState]):
-    name, zone = "flash_sale", "card"
+    name, zone, content = "flash_sale", "card", "product"
 
     secret: FlashSaleSecret
 

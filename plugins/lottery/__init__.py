@@ -83,7 +83,7 @@ class Proof(msgspec.Struct):
 
 
 class Lottery(Mechanic[LotteryState]):
-    name, zone = "lottery", "center"
+    name, zone, content = "lottery", "center", "draw_id"
 
     secret: LotterySecret
     tickets = Collection(Entry)  # by viewer id

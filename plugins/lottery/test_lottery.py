@@ -94,6 +94,16 @@ async def test_who_enters_counts_once(open_room):
     assert room.topic("lottery")["entries"] == 5
 
 
+async def test_without_a_lottery_there_is_nothing_to_put_on_the_air(open_room):
+    room = await open_room(Lottery)
+    with pytest.raises(Refused):
+        await room.do("lottery.take")
+    room, _ = await drawn(open_room)
+    await room.do("lottery.clear")
+    with pytest.raises(Refused):
+        await room.do("lottery.take")
+
+
 async def test_it_closes_by_itself_and_late_is_late(open_room):
     room, _ = await opened(open_room)
     await room.do("lottery.enter", viewer={"id": "v1"})

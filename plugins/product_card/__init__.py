@@ -12,7 +12,7 @@ class ProductCardState(State):
 
 
 class ProductCard(Mechanic[ProductCardState]):
-    name, zone = "product_card", "card"
+    name, zone, content = "product_card", "card", "product"
 
     @command(role="assistant")
     def show(self, product: Product) -> None:

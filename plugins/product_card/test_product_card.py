@@ -2,7 +2,7 @@
 
 import pytest
 
-from overlay import Invalid, NotFound
+from overlay import Invalid, NotFound, Refused
 from plugins.product_card import ProductCard
 
 
@@ -49,6 +49,13 @@ async def test_the_card_follows_price_and_stock(open_room):
     await room.do("catalogue.patch", id="A1", changes={"price": "17.00"})
     await room.do("product_card.take")
     assert room.topic("product_card")["product"]["price"] == 1700
+
+
+async def test_without_a_product_there_is_no_card_to_put_on_the_air(open_room):
+    room = await open_room(ProductCard)
+    with pytest.raises(Refused):
+        await room.do("product_card.take")
+    assert room.topic("product_card") == {"on_air": False}
 
 
 async def test_a_product_that_is_gone_leaves_the_air(open_room):

@@ -35,6 +35,8 @@ async def test_the_strip_shows_each_zone_and_takes_off(open_page: OpenPage, room
     await expect(page.get_by_role("status")).to_contain_text("已完成")
     await room.patch({"flash_sale": {"on_air": False, "zone": None}})
     await expect(sale).to_have_count(0)
+    await expect(strip.get_by_role("button", name="上屏 讲解卡")).to_have_count(0)  # it has no product yet
+    await room.patch({"product_card": {"product": room.products[1]}})
     await strip.get_by_role("button", name="上屏 讲解卡").click()
     await expect(page.get_by_role("status")).to_contain_text("讲解卡 · 上屏：已完成")
     assert [call.path for call in room.calls] == ["/commands/flash_sale.clear", "/commands/product_card.take"]

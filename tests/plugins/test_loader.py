@@ -29,6 +29,7 @@ MECHANICS = {
     "field without default": ("bad", "count: int", "", "count needs a default"),
     "none that is not the default": ("bad", "count: int = 0; left: int | None = 3", "", "None must be its default"),
     "no value": ("bad", "count: int = 0; what: object = object()", "", "object"),
+    "nothing of that name to show": ("bad", "count: int = 0", "content = 'text'", "text is no field"),
     "untyped argument": ("bad", "count: int = 0", "@command()\ndef go(self, x): pass", "argument x needs a type"),
     "any arguments": ("bad", "count: int = 0", "@command()\ndef go(self, **more: int): pass", "more"),
     "type that is no argument": ("bad", "count: int = 0", "@command()\ndef go(self, x: object): pass", "object"),

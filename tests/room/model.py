@@ -81,11 +81,17 @@ class Model:
                     self.run(lambda key=key: getattr(self, key[0])(*key[1:]), person=False)  # type: ignore[misc]
 
     def take(self, name: str, zone: str | None = None) -> None:
+        if not self._shows(name):
+            raise No
         zone = zone or ZONES[name]
         for other in ZONES:
             if other != name and self.topics[other]["air"] == zone:
                 self.topics[other]["air"] = None
         self.topics[name]["air"] = zone
+
+    def _shows(self, name: str) -> bool:
+        topic = self.topics[name]
+        return bool(topic["phase"] != "idle" if "phase" in topic else topic.get("product") or topic.get("timers"))
 
     def clear(self, name: str) -> None:
         if name == "lottery" and self.topics[name]["phase"] == "drawn":

@@ -41,6 +41,7 @@ async def test_the_greeting_has_everything(server: Server) -> None:
     card = hello["mechanics"]["product_card"]
     assert card["label"]["zh"] == "讲解卡"
     assert card["zone"] == "card"
+    assert card["content"] == "product"
     async with await server.call("GET", card["graphic"], role="stage") as answer:
         assert answer.status == 200
         assert "immutable" in answer.headers["Cache-Control"]

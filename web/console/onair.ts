@@ -35,6 +35,13 @@ export function partsOf(doc: Document): [string, Document][] {
   return parts;
 }
 
+/** Is there something of a topic to show? @param content - the field that says so; absent: always */
+export function shows(doc: Document | undefined, content: string | null | undefined): boolean {
+  if (!content) return true;
+  const held = doc?.[content];
+  return isDocument(held) || Array.isArray(held) ? Object.keys(held).length > 0 : Boolean(held);
+}
+
 /** What to call it on one line: its product, title or label. */
 export function headline(doc: Document): string {
   return productOf(doc)?.name ?? text(doc.title) ?? text(doc.label) ?? text(doc.name) ?? text(doc.text) ?? "";

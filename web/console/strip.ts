@@ -6,7 +6,7 @@ import { t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import "./left.js";
 import "./next.js";
-import { deadlineOf, headline, number, partsOf, phaseOf, productOf, saidOf, stockOf, text } from "./onair.js";
+import { deadlineOf, headline, number, partsOf, phaseOf, productOf, saidOf, shows, stockOf, text } from "./onair.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
 import type { Document } from "./types.js";
@@ -296,7 +296,8 @@ export class Strip extends Panel {
     if (air.length)
       return html`<div class="slot" role="group" aria-label=${said}>${air.map(([name]) => this.card(name, desk.topics[name]!, said))}</div>`;
     const ready = this.reduced ? [] : this.mechanics.filter(
-      ([name, own]) => own === zone && desk.allowed(name).some((one) => one.name === `${name}.take`),
+      ([name, own]) =>
+        own === zone && desk.allowed(name).some((one) => one.name === `${name}.take`) && shows(desk.topics[name], desk.live.hello?.mechanics[name]?.content),
     );
     return html`<div class="slot empty" role="group" aria-label=${said}>
       <span class="line" title=${said}>□ ${said}</span>

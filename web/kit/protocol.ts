@@ -22,6 +22,8 @@ export interface Mechanic {
   readonly label: Label;
   /** The zone that `take` uses unless told otherwise. */
   readonly zone?: string | null;
+  /** The field of its topic that is empty while there is nothing to show; null: there always is something. */
+  readonly content?: string | null;
   /** URL of the graphic's module; null: the default graphic shows it. */
   readonly graphic?: string | null;
 }
