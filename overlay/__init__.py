@@ -6,7 +6,7 @@ from overlay.plugin.events import Comment, Enter, Follow, Gift, Like, Order, Sha
 from overlay.plugin.hooks import Route, hookimpl
 from overlay.plugin.mechanic import Collection, Mechanic
 from overlay.plugin.state import State
-from overlay.plugin.values import Duration, Money, Product, SignedDuration, Viewer, masked
+from overlay.plugin.values import Duration, Money, Product, SignedDuration, Viewer, key_of, masked
 
 __version__ = "0.1.0"
 
@@ -35,6 +35,7 @@ __all__ = [
     "Viewer",
     "command",
     "hookimpl",
+    "key_of",
     "masked",
     "on",
 ]

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 
 from overlay.errors import Forbidden, Invalid, OverlayError, both_languages
-from overlay.plugin.values import Duration, Money, Product, SignedDuration, from_argument
+from overlay.plugin.values import DURATION, Duration, Money, Product, SignedDuration, from_argument
 
 Role = Literal["stage", "host", "service", "assistant", "operator", "admin", "system"]
 ROLES: tuple[Role, ...] = ("stage", "host", "service", "assistant", "operator", "admin", "system")
@@ -217,7 +217,7 @@ def _value_schema(kind: type) -> dict[str, Any]:
             "format": "duration",
             "anyOf": [
                 {"type": "number", **least, "maximum": 604800},
-                {"type": "string", "pattern": rf"^{sign}\d{{1,6}}(\.\d{{1,3}})?(ms|s|m|h)?$"},
+                {"type": "string", "pattern": f"^{sign}(?:{DURATION})$"},
             ],
         }
     raise NotImplementedError(f"{kind.__name__} cannot be an argument")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from operator import mul
 from typing import Annotated
 
 import msgspec
@@ -16,8 +17,11 @@ MAX_DURATION = 7 * 24 * 3600 * 1000  # ms
 MAX_TEXT = 10_000  # characters of any single text from outside
 
 _MONEY = re.compile(r"(\d{1,10})(?:\.(\d{1,2}))?")
-_DURATION = re.compile(r"(\d{1,7}(?:\.\d{1,3})?)(ms|s|m|h)?")
-_UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
+_NUMBER = r"[0-9]{1,7}(?:\.[0-9]{1,3})?"
+_UNITS = {"h|小时": 3_600_000, "m|分钟?": 60_000, "s|秒钟?": 1000, "ms|毫秒": 1}
+DURATION = rf"{_NUMBER}|(?=[0-9])" + "".join(rf"(?:{_NUMBER}(?:{unit}))?" for unit in _UNITS)
+"""A duration as people write it, as a regular expression."""
+_DURATION = re.compile(rf"({_NUMBER})|(?=[0-9])" + "".join(rf"(?:({_NUMBER})(?:{unit}))?" for unit in _UNITS))
 
 Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
@@ -60,7 +64,7 @@ class Money(int):
 
 
 class Duration(int):
-    """A length of time in milliseconds. In arguments: seconds as a number, or `"90s"`, `"5m"`, `"1h"`."""
+    """A length of time in milliseconds. In arguments: seconds as a number, or `"90s"`, `"5m"`, `"1h30m"`, `"5分钟"`."""
 
     __slots__ = ()
 
@@ -69,17 +73,20 @@ class Duration(int):
         """`90`, `"90"`, `"90s"` → `Duration(90000)`; a sign only where the command allows it (`SignedDuration`)."""
         if isinstance(value, cls):
             return value
-        wrong = Invalid(field, '时长写成秒数或 "90s"、"5m" | write a duration in seconds, or as "90s" or "5m"')
+        wrong = Invalid(
+            field, '时长写成秒数，或 90秒、5分钟、"90s"、"5m" | write a duration in seconds, or as "90s" or "5m"'
+        )
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise wrong
         if isinstance(value, str):
             text, sign = value.strip(), 1
             if signed and text.startswith(("+", "-")):
                 sign, text = (-1 if text[0] == "-" else 1), text[1:]
-            match = _DURATION.fullmatch(text)
+            match = _DURATION.fullmatch(re.sub(r"\s+", "", text))
             if match is None:
                 raise wrong
-            length = float(match[1]) * _UNITS[match[2] or "s"] * sign
+            bare, *parts = (float(part or 0) for part in match.groups())
+            length = sign * (bare * 1000 + sum(map(mul, parts, _UNITS.values())))
         else:
             length = float("inf") if abs(value) > MAX_DURATION else float(value) * 1000
         if length != length or abs(length) > MAX_DURATION:
@@ -96,6 +103,12 @@ class SignedDuration(Duration):
     """A duration that may be negative: `-30`, `"-30s"`, `"+1m"`."""
 
     __slots__ = ()
+
+
+def key_of(field: str) -> msgspec.Meta:
+    """For an argument that names a key of this field of the mechanic's state, such as one of its countdowns:
+    `Annotated[str, key_of("timers")]`. People choose it by what is shown under that key; the command gets the key."""
+    return msgspec.Meta(extra_json_schema={"format": "key", "x-of": field})
 
 
 class Product(msgspec.Struct, kw_only=True):

@@ -6,12 +6,13 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from overlay import Duration, Mechanic, Refused, SignedDuration, State, command, hookimpl
+from overlay import Duration, Mechanic, Refused, SignedDuration, State, command, hookimpl, key_of
 
 MOST = 6
 DONE_FOR = 10_000  # ms that a finished countdown stays to be seen
 
 TimerName = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+ItsName = Annotated[TimerName, key_of("timers")]
 Label = Annotated[str, msgspec.Meta(max_length=200)]
 
 
@@ -65,30 +66,30 @@ class Countdown(Mechanic[CountdownState]):
         self.take()
 
     @command(role="assistant")
-    def pause(self, name: TimerName) -> None:
+    def pause(self, name: ItsName) -> None:
         """暂停 | Pause
 
-        name: 名称 | Name
+        name: 倒计时 | Countdown
         """
         timer = self._timer(name, "running")
         timer.phase, timer.paused_left, timer.ends_at = "paused", max(0, (timer.ends_at or 0) - self.now), None
         self.deadline(None, self.finish, name=name)
 
     @command(role="assistant")
-    def resume(self, name: TimerName) -> None:
+    def resume(self, name: ItsName) -> None:
         """继续 | Resume
 
-        name: 名称 | Name
+        name: 倒计时 | Countdown
         """
         timer = self._timer(name, "paused")
         timer.phase, timer.ends_at, timer.paused_left = "running", self.now + (timer.paused_left or 0), None
         self.deadline(timer.ends_at, self.finish, name=name)
 
     @command(role="assistant")
-    def adjust(self, name: TimerName, by: SignedDuration) -> None:
+    def adjust(self, name: ItsName, by: SignedDuration) -> None:
         """加减时间 | Add or take off time
 
-        name: 名称 | Name
+        name: 倒计时 | Countdown
         by: 增减（可为负） | By (may be negative)
         """
         timer = self._timer(name, "running", "paused")
@@ -99,10 +100,10 @@ class Countdown(Mechanic[CountdownState]):
             self.deadline(timer.ends_at, self.finish, name=name)
 
     @command(role="assistant")
-    def cancel(self, name: TimerName) -> None:
+    def cancel(self, name: ItsName) -> None:
         """取消 | Cancel
 
-        name: 名称 | Name
+        name: 倒计时 | Countdown
         """
         self._timer(name, "running", "paused", "done")
         self._drop(name)

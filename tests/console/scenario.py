@@ -13,7 +13,9 @@ from .fake import FakeRoom, now
 Document = dict[str, Any]
 
 MONEY: Document = {"type": "string", "format": "money"}
-DURATION: Document = {"format": "duration", "anyOf": [{"type": "number"}, {"type": "string"}]}
+DURATION: Document = {"format": "duration", "anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}]}
+CHANGE: Document = {"format": "duration", "anyOf": [{"type": "number"}, {"type": "string"}]}
+COUNTDOWN: Document = {"type": "string", "format": "key", "x-of": "timers", "title": "倒计时 | Countdown"}
 PRODUCT: Document = {"type": "string", "format": "product"}
 COUNT: Document = {"type": "integer", "minimum": 0}
 
@@ -112,7 +114,11 @@ def commands() -> list[Document]:
                 "lasts": {**DURATION, "title": "时长 | Lasts"},
             },
         ),
-        command("countdown.pause", "暂停", "Pause", {"name": text(40)}),
+        command("countdown.pause", "暂停", "Pause", {"name": COUNTDOWN}),
+        command(
+            "countdown.adjust", "加减时间", "Add or take off time",
+            {"name": COUNTDOWN, "by": {**CHANGE, "title": "增减（可为负） | By (may be negative)"}},
+        ),
         command("countdown.take", "上屏", "Take"),
         command("countdown.clear", "撤播", "Clear"),
         command(

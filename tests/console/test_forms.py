@@ -46,7 +46,7 @@ async def test_money_duration_product_and_optional_fields(open_page: OpenPage, r
     await form.get_by_role("option", name="山茶花").click()
     await expect(picker).to_have_value("1 · 山茶花氨基酸洁面乳 120 g")
     await control(form, "price").fill("39.90")
-    await field(form, "lasts").get_by_role("button", name="5m", exact=True).click()
+    await field(form, "lasts").get_by_role("button", name="5 分", exact=True).click()
     await expect(field(form, "lasts")).to_contain_text("05:00")
     await control(form, "stock").fill("100")
     await send(form)
@@ -75,6 +75,43 @@ async def test_enter_sends_once_however_long_it_is_held_or_slow_the_link(open_pa
     await expect(page.get_by_role("status")).to_contain_text("登记成交：已完成")
     await expect(form.get_by_role("alert")).to_have_count(0)
     assert [call.body for call in room.made("POST", "/commands/flash_sale.sell")] == [{"quantity": 1}, {"quantity": 2}]
+
+
+async def test_a_countdown_is_chosen_by_its_name_and_made_longer_or_shorter(
+    open_page: OpenPage, room: FakeRoom
+) -> None:
+    timers = {name: {"label": label, "phase": "running"} for name, label in (("offer", "福利倒计时"), ("five", "抽奖"))}
+    form = await open_form(await open_page(role="assistant"), "countdown", "countdown.adjust")
+    chosen = control(form, "name")
+    await expect(chosen).to_have_text("现在没有可选的")
+    await room.patch({"countdown": {"timers": {"offer": timers["offer"]}}})
+    await expect(chosen).to_have_value("offer")  # there is no other
+    await room.patch({"countdown": {"timers": {**timers, "other": timers["five"]}}})
+    await expect(chosen.locator("option")).to_have_text(["请选择", "福利倒计时", "抽奖（five）", "抽奖（other）"])
+    await expect(field(form, "by").locator(".chips button")).to_have_text(["−1 分", "−30 秒", "＋30 秒", "＋1 分"])
+    await field(form, "by").get_by_role("button", name="−30 秒").click()
+    async with talk(form.page).answer("countdown.adjust"):
+        await send(form)
+    await room.patch({"countdown": {"timers": {"offer": None}}})
+    await expect(chosen.locator("option:checked")).to_have_text("offer")  # over, and still what would be sent
+    await control(form, "by").fill("1分30秒")
+    await expect(field(form, "by")).to_contain_text("01:30")
+    await chosen.select_option("抽奖（five）")
+    async with talk(form.page).answer("countdown.adjust"):
+        await send(form)
+    first, second = [call.body for call in room.made("POST", "/commands/countdown.adjust")]
+    assert (first, second) == ({"name": "offer", "by": "-30s"}, {"name": "five", "by": "1分30秒"})
+
+
+async def test_of_somebody_or_their_id_a_form_asks_for_the_id(open_page: OpenPage, room: FakeRoom) -> None:
+    viewer = {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}}
+    who = {"anyOf": [viewer, {"type": "string"}], "title": "观众 | Viewer"}
+    room.commands.append(command("lottery.redraw", "重抽一位", "Redraw", {"viewer": who}))
+    form = await open_form(await open_page(role="assistant"), "lottery", "lottery.redraw")
+    await control(form, "viewer").fill("douyin:v1")
+    async with talk(form.page).answer("lottery.redraw"):
+        await send(form)
+    assert room.calls[0].body == {"viewer": "douyin:v1"}
 
 
 async def test_a_list_of_objects(open_page: OpenPage, room: FakeRoom) -> None:

@@ -52,7 +52,9 @@ def test_a_duration_reads_what_is_written_in_milliseconds_and_seconds(length):
 @pytest.mark.parametrize(
     ("value", "length"),
     [(90, 90_000), ("90", 90_000), ("90s", 90_000), ("1.5m", 90_000), ("5m", 300_000), ("1h", 3_600_000), (0.25, 250),
-     ("250ms", 250), (0, 0), (" 5m ", 300_000), (604_800, MAX_DURATION)],
+     ("250ms", 250), (0, 0), (" 5m ", 300_000), (604_800, MAX_DURATION),
+     ("90秒", 90_000), ("1分钟", 60_000), ("5 分", 300_000), ("1.5小时", 5_400_000), ("1分30秒", 90_000),
+     ("1h5m", 3_900_000), ("5m30s", 330_000), ("5 m", 300_000), ("1小时", 3_600_000), ("500毫秒", 500)],
 )  # fmt: skip
 def test_a_duration_as_people_write_it(value, length):
     assert Duration.parse(value) == length
@@ -60,7 +62,7 @@ def test_a_duration_as_people_write_it(value, length):
 
 @pytest.mark.parametrize(
     "value",
-    [True, None, "", "s", "-5", -5, "+5", "5 m", "5d", "1e3", "inf", float("nan"), float("inf"), -0.001, "5m30s", [], {},
+    [True, None, "", "s", "-5", -5, "+5", "5d", "秒", "30s5m", "5分钟钟", "1e3", "inf", float("nan"), float("inf"), -0.001, [], {},
      604_801, "169h", 10**400, -(10**400), "99999999"],
 )  # fmt: skip
 def test_what_is_no_duration_is_refused(value):

@@ -154,6 +154,7 @@ export class Mechanics extends Panel {
             .key=${command.name}
             .products=${desk.products}
             .currency=${desk.info.currency}
+            .doc=${desk.topics[command.mechanic] ?? {}}
             @enter=${() => void (held ? desk.say(t("hold.longer")) : this.send(command, form()))}
           ></ov-form>
           <button

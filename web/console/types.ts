@@ -102,6 +102,8 @@ export interface Schema {
   title?: string;
   description?: string;
   format?: string;
+  /** Of format `key`: the field of the mechanic's state of which it names a key. */
+  "x-of"?: string;
   enum?: Json[];
   const?: Json;
   default?: Json;

@@ -63,7 +63,7 @@ export function t(message: Message, values: Record<string, string | number> = {}
 }
 
 /** The message of a name that came from the server (a phase, a role), or that name itself when we have no word for it. */
-export function word(group: "phase" | "role" | "zone" | "fact" | "field" | "core" | "did" | "would" | "turn" | "fixed" | "kind" | "order" | "filter" | "until", name: string): string {
+export function word(group: "phase" | "role" | "zone" | "fact" | "field" | "core" | "did" | "would" | "turn" | "fixed" | "kind" | "order" | "filter" | "until" | "option", name: string): string {
   const key = `${group}.${name}`;
   return key in zh ? catalogues[current][key as Message] : name;
 }

@@ -2,18 +2,20 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 
-import { onLanguage, t } from "../../i18n/index.js";
+import { onLanguage, t, word } from "../../i18n/index.js";
 import { split } from "../../kit/money.js";
 import { Refresh } from "../../kit/refresh.js";
 import { safe } from "../../kit/text.js";
 import { timeLeft } from "../../kit/ticker.js";
 import { controls } from "../theme.js";
-import type { Args, Product, Schema } from "../types.js";
+import type { Args, Document, Product, Schema } from "../types.js";
 import "./product-picker.js";
 import type { ProductPicker } from "./product-picker.js";
-import { argsOf, blank, type Draft, draftsOf, type Field, fieldsOf, placeOf, type Problems, seconds } from "./schema.js";
+import { argsOf, blank, type Draft, draftsOf, type Field, fieldsOf, keysOf, placeOf, type Problems, seconds } from "./schema.js";
 
+/** Durations at one press; where one may be negative, more or less of it. */
 const LENGTHS = ["30s", "1m", "3m", "5m", "10m"];
+const CHANGES = ["-1m", "-30s", "+30s", "+1m"];
 
 export class Form extends LitElement {
   static override styles = [
@@ -89,6 +91,8 @@ export class Form extends LitElement {
   @property({ attribute: false }) args: Args = {};
   @property({ attribute: false }) products: Product[] = [];
   @property({ attribute: false }) currency = "CNY";
+  /** The mechanic's topic now, of which a field may name a key; absent: the form is for another time, and keys are typed. */
+  @property({ attribute: false }) doc?: Document | undefined;
   @state() private drafts: Record<string, Draft> = {};
   @state() private problems: Problems = new Map();
 
@@ -99,6 +103,16 @@ export class Form extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("key")) this.restart();
+    if (this.doc) this.chooseOnly(this.doc);
+  }
+
+  /** Where there is one thing to choose, it is chosen. */
+  private chooseOnly(doc: Document): void {
+    for (const field of fieldsOf(this.schema)) {
+      if (field.kind !== "key" || !field.required || this.drafts[field.name]) continue;
+      const [only, ...more] = keysOf(field, doc);
+      if (only && more.length === 0) this.drafts = { ...this.drafts, [field.name]: only[0] };
+    }
   }
 
   /** Back to what it was given. */
@@ -250,11 +264,17 @@ export class Form extends LitElement {
         @input=${typed}
       />
     `;
+    const choice = (options: readonly (readonly [string, string])[]): TemplateResult => html`
+      <select id="f-${path}" aria-label=${label} aria-invalid=${invalid} aria-describedby=${invalid ? `bad-${path}` : nothing} .value=${value} @change=${typed}>
+        <option value="" ?hidden=${field.required} ?selected=${value === ""}>${!field.required ? "—" : t(options.length ? "form.choose" : "form.nothing")}</option>
+        ${options.map(([one, shown]) => html`<option value=${one} ?selected=${one === value}>${safe(shown, 60)}</option>`)}
+      </select>
+    `;
     switch (field.kind) {
       case "money":
         return html`<div class="unit"><span class="quiet">${split(0, this.currency).sign}</span>${input("decimal", { hint: "9.90" })}</div>`;
       case "duration":
-        return this.duration(path, value, input("text", { hint: "90s · 5m" }));
+        return this.duration(path, value, input("text", { hint: t("form.lengths") }), field.signed ? CHANGES : LENGTHS);
       case "number":
         return input(field.whole ? "numeric" : "decimal");
       case "product":
@@ -267,13 +287,11 @@ export class Form extends LitElement {
           aria-invalid=${invalid}
           @change=${(event: Event) => this.set(path, (event.target as ProductPicker).value)}
         ></ov-product-picker>`;
+      case "key":
+        if (!this.doc) return input("text", { max: field.max });
+        return choice(known(keysOf(field, this.doc), value));
       case "choice":
-        return html`
-          <select id="f-${path}" aria-label=${label} aria-invalid=${invalid} .value=${value} @change=${typed}>
-            <option value="" ?hidden=${field.required} ?selected=${value === ""}>${field.required ? t("form.choose") : "—"}</option>
-            ${field.options.map((one) => html`<option value=${String(one)} ?selected=${String(one) === value}>${safe(one, 60)}</option>`)}
-          </select>
-        `;
+        return choice(field.options.map((one) => [String(one), word("option", String(one))]));
       case "json":
         return html`<textarea id="f-${path}" aria-label=${label} aria-invalid=${invalid} spellcheck="false" .value=${value} @input=${typed}></textarea>`;
       default:
@@ -283,15 +301,28 @@ export class Form extends LitElement {
     }
   }
 
-  private duration(path: string, value: string, input: TemplateResult): TemplateResult {
+  private duration(path: string, value: string, input: TemplateResult, lengths: readonly string[]): TemplateResult {
     const length = seconds(value);
     return html`
       <div class="unit">${input}<span class="quiet">${length === null ? "" : `${length < 0 ? "−" : ""}${timeLeft(Math.abs(length) * 1000)}`}</span></div>
       <div class="chips">
-        ${LENGTHS.map((one) => html`<button type="button" @click=${() => this.set(path, one)}>${one}</button>`)}
+        ${lengths.map((one) => html`<button type="button" @click=${() => this.set(path, one)}>${said(one)}</button>`)}
       </div>
     `;
   }
+}
+
+/** A length of the chips in words. */
+function said(length: string): string {
+  const total = seconds(length) ?? 0;
+  const sign = /^[+-]/.test(length) ? (total < 0 ? "−" : "＋") : "";
+  const n = Math.abs(total);
+  return n % 60 === 0 ? t("form.minutes", { sign, n: n / 60 }) : t("form.seconds", { sign, n });
+}
+
+/** What is chosen stays to be seen when it is there no longer: it is what would be sent. */
+function known(options: [string, string][], value: string): [string, string][] {
+  return value === "" || options.some(([key]) => key === value) ? options : [...options, [value, value]];
 }
 
 customElements.define("ov-form", Form);

@@ -1,6 +1,7 @@
 /** From a command's JSON Schema to form fields, and between what is typed (drafts) and arguments. No DOM in here. */
 import { both, t, word } from "../../i18n/index.js";
-import type { Args, Json, Schema } from "../types.js";
+import { headline, isDocument } from "../onair.js";
+import type { Args, Document, Json, Schema } from "../types.js";
 
 interface Common {
   name: string;
@@ -12,7 +13,10 @@ interface Common {
 
 export type Field = Common &
   (
-    | { kind: "money" | "duration" | "product" | "flag" }
+    | { kind: "money" | "product" | "flag" }
+    | { kind: "duration"; signed: boolean }
+    /** A key of a field of the mechanic's state; `max` where it is typed. */
+    | { kind: "key"; of: string; max?: number }
     | { kind: "number"; whole: boolean; min?: number; max?: number }
     | { kind: "text"; max?: number; long: boolean }
     | { kind: "choice"; options: Json[] }
@@ -28,8 +32,10 @@ export type Draft = string | boolean | Draft[] | { [name: string]: Draft };
 export type Problems = Map<string, string>;
 
 const MONEY = /^\d+(\.\d{1,2})?$/;
-const DURATION = /^([+-]?\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/;
-const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600 } as const;
+const NUMBER = String.raw`(\d+(?:\.\d+)?)`;
+/** The largest unit first, each with its seconds. */
+const UNITS: [RegExp, number][] = [[/h|小时/, 3600], [/m|分钟?/, 60], [/s|秒钟?/, 1], [/ms|毫秒/, 0.001]];
+const DURATION = new RegExp(`^([+-])?(?:${NUMBER}|(?=\\d)${UNITS.map(([unit]) => `(?:${NUMBER}(?:${unit.source}))?`).join("")})$`);
 
 /** The fields of an arguments object, in the order of the signature. */
 export function fieldsOf(schema: Schema): Field[] {
@@ -44,9 +50,12 @@ function fieldOf(name: string, given: Schema, required: boolean): Field {
   const common = { name, label, required, preset: given.default ?? schema.default };
   switch (schema.format) {
     case "money":
-    case "duration":
     case "product":
       return { ...common, kind: schema.format };
+    case "duration":
+      return { ...common, kind: "duration", signed: !(schema.anyOf ?? []).some(({ minimum }) => minimum !== undefined) };
+    case "key":
+      return { ...common, kind: "key", of: schema["x-of"] ?? "", ...onlyGiven({ max: schema.maxLength }) };
   }
   if (schema.enum) return { ...common, kind: "choice", options: schema.enum };
   if (schema.const !== undefined) return { ...common, kind: "choice", options: [schema.const] };
@@ -77,11 +86,12 @@ function onlyGiven<T extends object>(values: { [K in keyof T]: T[K] | undefined 
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-/** `X | None` is an X that may stay empty. */
+/** `X | None` is an X that may stay empty; of something or its id, a form asks for the id. */
 function withoutNull(schema: Schema): Schema {
   const choices = schema.format ? undefined : (schema.anyOf ?? schema.oneOf);
   const real = choices?.filter((choice) => choice.type !== "null");
-  return real?.length === 1 ? real[0]! : schema;
+  const id = real?.length === 2 && real.some(({ properties }) => properties?.id) ? real.find(({ type }) => type === "string") : undefined;
+  return id ?? (real?.length === 1 ? real[0]! : schema);
 }
 
 // ---- drafts
@@ -115,6 +125,8 @@ export function draftOf(field: Field, value: Json | undefined): Draft {
     }
     case "json":
       return JSON.stringify(value);
+    case "text":
+      return String(isDocument(value) ? value.id : value); // of something, its id
     default:
       return String(value);
   }
@@ -157,7 +169,7 @@ function valueOf(field: Field, draft: Draft, problems: Problems, path: string): 
       if (!MONEY.test(text)) problems.set(path, t("form.money"));
       return text;
     case "duration":
-      if (!DURATION.test(text)) problems.set(path, t("form.duration"));
+      if (seconds(text) === null) problems.set(path, t("form.duration"));
       return text;
     case "number": {
       const number = Number(text);
@@ -198,8 +210,18 @@ export function placeOf(fields: Field[], named: string | null): string {
   return path.join(".");
 }
 
-/** `"1.5m"` → 90 (seconds), or null where that is no duration. */
+/** `"1.5m"`, `"1分30秒"` → 90 (seconds), or null where that is no duration. */
 export function seconds(text: string): number | null {
-  const match = DURATION.exec(text.trim());
-  return match ? Number(match[1]) * SECONDS[(match[2] ?? "s") as keyof typeof SECONDS] : null;
+  const match = DURATION.exec(text.replace(/\s/g, ""));
+  if (!match) return null;
+  const [, sign, bare, ...parts] = match;
+  const length = parts.reduce((sum, part, at) => sum + Number(part ?? 0) * UNITS[at]![1], Number(bare ?? 0));
+  return sign === "-" ? -length : length;
+}
+
+/** What of a topic can be chosen for such a field: key and what is shown under it, told apart where two are alike. */
+export function keysOf(field: Field & { kind: "key" }, doc: Document): [string, string][] {
+  const parts = doc[field.of];
+  const named = Object.entries(isDocument(parts) ? parts : {}).map(([key, part]) => [key, (isDocument(part) && headline(part)) || key] as const);
+  return named.map(([key, name]) => [key, named.filter(([, other]) => other === name).length > 1 ? t("form.key", { name, key }) : name]);
 }

@@ -126,7 +126,7 @@ export class Steps extends Panel {
   private wait(wait: string | number, put: (step: Step) => void): TemplateResult {
     return html`<label>
       <span class="title">${t("steps.length")}</span>
-      <input name="wait" placeholder="3s · 1m" maxlength="20" .value=${String(wait)} @input=${(event: Event) => put({ wait: (event.target as HTMLInputElement).value })} />
+      <input name="wait" placeholder=${t("form.lengths")} maxlength="20" .value=${String(wait)} @input=${(event: Event) => put({ wait: (event.target as HTMLInputElement).value })} />
     </label>`;
   }
 
