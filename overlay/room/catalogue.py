@@ -10,9 +10,9 @@ import msgspec
 from overlay.errors import Conflict, Invalid, NotFound, Refused
 from overlay.plugin.command import argument_of, command, invalid
 from overlay.plugin.mechanic import Collection, Mechanic
-from overlay.plugin.state import State
+from overlay.plugin.state import Document, State
 from overlay.plugin.values import Count, Id, Money, Product, Quantity
-from overlay.room.guard import Seen, change, check, digest, showing
+from overlay.room.guard import Seen, change, check, digest, news_of, showing
 from overlay.room.sheet import refuse
 
 if TYPE_CHECKING:
@@ -70,8 +70,9 @@ class Catalogue(Mechanic[CatalogueState]):
 
         product: 商品 | Product
         """
+        before = self.products.get(product.id) if product.id else None
         saved = self._save(product, {p.number: p.id for p in self.room.products.values()})
-        self._changed([saved.id])
+        self._changed([saved.id], news_of(before, saved))
         return {"id": saved.id, "number": saved.number}
 
     @command(role="operator")
@@ -89,7 +90,7 @@ class Catalogue(Mechanic[CatalogueState]):
             raise Refused("id", "商品编号不能改 | a product's id cannot be changed")
         entry = _entry({**self._as_entry(product), **changes})
         saved = self._save(entry, {p.number: p.id for p in self.room.products.values()})
-        self._changed([saved.id])
+        self._changed([saved.id], news_of(product, saved))
         return {"id": saved.id, "number": saved.number}
 
     @command(role="operator")
@@ -101,7 +102,7 @@ class Catalogue(Mechanic[CatalogueState]):
         product = self._product(id)
         del self.products[product.id]
         self._note_oversold(product.id, 0)
-        self._changed([product.id])
+        self._changed([product.id], {"number": product.number, "name": product.name})
 
     @command(role="operator")
     def import_(
@@ -264,10 +265,11 @@ class Catalogue(Mechanic[CatalogueState]):
             number += 1
         return f"P{number:03d}"
 
-    def _changed(self, ids: Sequence[str]) -> None:
+    def _changed(self, ids: Sequence[str], what: Document | None = None) -> None:
+        """`what`: of one product, what it is called and which fields are others now."""
         self.state.revision = self.context.seq
         self.state.count = len(self.products)
-        self.emit("changed", ids=list(ids))
+        self.emit("changed", ids=list(ids), **(what or {}))
 
 
 def _text(value: object) -> str | None:

@@ -98,6 +98,17 @@ def change(before: Product, after: Product, on_air: Sequence[str]) -> Document |
     }
 
 
+def news_of(before: Product | None, after: Product) -> Document:
+    """A product as the journal tells of it: number, name, and `[old, new]` of each field that is another.
+
+    Of a new one the price is enough.
+    """
+    new = as_seen(after)
+    old = {**new, "price": None} if before is None else as_seen(before)
+    fields = {name: [old.get(name), new.get(name)] for name in (new | old) if old.get(name) != new.get(name)}
+    return {"number": after.number, "name": after.name, "fields": fields}
+
+
 def digest(changes: Sequence[Document]) -> str:
     """Stands for a list of changes: another list has another."""
     return hashlib.sha256(msgspec.json.encode(changes, order="deterministic")).hexdigest()[:16]

@@ -105,7 +105,7 @@ class Prompter(Mechanic[PrompterState]):
             return
         message.acks[seat] = Acknowledged(self.now, self._actor)
         self._changed()
-        self.emit("acknowledged", id=id, seat=seat)
+        self.emit("acknowledged", id=id, seat=seat, text=message.text)
 
     @command(role="service", aside=True)
     def withdraw(self, id: Id) -> None:  # noqa: A002
@@ -113,10 +113,10 @@ class Prompter(Mechanic[PrompterState]):
 
         id: 消息 | Message
         """
-        self._message(id)
+        message = self._message(id)
         del self.secret.messages[id]
         self._changed()
-        self.emit("withdrawn", id=id)
+        self.emit("withdrawn", id=id, text=message.text)
 
     @command(role="assistant", aside=True)
     def phrases(self, phrases: Annotated[list[Phrase], msgspec.Meta(max_length=24)]) -> None:

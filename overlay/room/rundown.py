@@ -105,6 +105,7 @@ class Rundown(RundownItems):
         self._to_come(item, "item")
         self.state.skipped = [other for other in self.state.skipped if other != item] + [item] * skipped
         self._look_ahead()
+        self._say("skipped" if skipped else "restored", item)
 
     @command(role="assistant")
     def extend(self, item: ItemId, by: SignedDuration) -> None:
@@ -119,6 +120,7 @@ class Rundown(RundownItems):
         changed.planned += by
         self._look_ahead()
         self._changed()
+        self._say("extended", item)
 
     @command(role="assistant")
     def auto(self, on: bool) -> None:

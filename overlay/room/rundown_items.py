@@ -106,6 +106,7 @@ class RundownItems(Mechanic[RundownState]):
         self._place(before)
         self.state.order.remove(item)
         self._insert(item, before, segment)
+        self._say("moved", item, before=before and self._naming(before), segment=self.state.items[item].segment)
 
     @command(role="operator")
     def add(self, item: RundownItem, before: ItemId | None = None) -> dict[str, str]:
@@ -123,6 +124,7 @@ class RundownItems(Mechanic[RundownState]):
         self._note(checked)
         self._insert(checked.id, before, checked.segment)
         self._changed()
+        self._say("added", checked.id)
         return {"item": checked.id}
 
     @command(role="operator")
@@ -147,6 +149,7 @@ class RundownItems(Mechanic[RundownState]):
         self._note(checked)
         self._look_ahead()
         self._changed()
+        self._say("edited", item)
 
     @command(role="operator")
     def remove(self, item: ItemId) -> None:
@@ -155,6 +158,7 @@ class RundownItems(Mechanic[RundownState]):
         item: 流程项 | Item
         """
         self._to_come(item, "item")
+        self._say("removed", item)
         self.state.order.remove(item)
         self.state.skipped = [other for other in self.state.skipped if other != item]
         del self.state.items[item]
@@ -217,6 +221,14 @@ class RundownItems(Mechanic[RundownState]):
             item = self.state.items[id_]
             segment = item.segment = item.segment or segment
         self.state.revision = self.context.seq
+
+    def _say(self, fact: str, item: str, **more: Any) -> None:
+        """That something happened to an item, with what it is called: its id may be another item's later on."""
+        self.emit(fact, item=item, **self._naming(item), **more)
+
+    def _naming(self, item: str) -> dict[str, str | None]:
+        found = self.state.items[item]
+        return {"label": found.label, "product": found.product, "cue": found.cue}
 
     def _note(self, checked: Checked) -> None:
         if checked.note:

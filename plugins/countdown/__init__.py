@@ -74,6 +74,7 @@ class Countdown(Mechanic[CountdownState]):
         timer = self._timer(name, "running")
         timer.phase, timer.paused_left, timer.ends_at = "paused", max(0, (timer.ends_at or 0) - self.now), None
         self.deadline(None, self.finish, name=name)
+        self.emit("paused", name=name, label=timer.label)
 
     @command(role="assistant")
     def resume(self, name: ItsName) -> None:
@@ -84,6 +85,7 @@ class Countdown(Mechanic[CountdownState]):
         timer = self._timer(name, "paused")
         timer.phase, timer.ends_at, timer.paused_left = "running", self.now + (timer.paused_left or 0), None
         self.deadline(timer.ends_at, self.finish, name=name)
+        self.emit("resumed", name=name, label=timer.label)
 
     @command(role="assistant")
     def adjust(self, name: ItsName, by: SignedDuration) -> None:
@@ -98,6 +100,7 @@ class Countdown(Mechanic[CountdownState]):
         else:
             timer.ends_at = max(self.now, (timer.ends_at or 0) + by)
             self.deadline(timer.ends_at, self.finish, name=name)
+        self.emit("adjusted", name=name, label=timer.label)
 
     @command(role="assistant")
     def cancel(self, name: ItsName) -> None:
@@ -105,8 +108,9 @@ class Countdown(Mechanic[CountdownState]):
 
         name: 倒计时 | Countdown
         """
-        self._timer(name, "running", "paused", "done")
+        timer = self._timer(name, "running", "paused", "done")
         self._drop(name)
+        self.emit("cancelled", name=name, label=timer.label)
 
     def finish(self, name: str) -> None:
         timer = self.state.timers[name]

@@ -99,6 +99,39 @@ async def test_a_press_that_only_arms_or_starts_says_which_cue_it_was(open_page:
     await lines(page, "Macro · Stop", "Macro · Start", "Cue · Arm")
 
 
+async def test_a_line_says_in_words_what_was_done(open_page: OpenPage, room: FakeRoom) -> None:
+    about = {"item": "i3", "label": "面膜"}
+    said = {
+        "商品 · 保存": ("catalogue.put", {}, {"number": 3, "name": "收纳篮", "fields": {"price": [12800, 9900]}}, "3 · 收纳篮 · 价格 ¥128.00 → ¥99.00"),
+        "流程 · 跳过": ("rundown.skip", {"item": "i3"}, about, "面膜"),
+        "流程 · 移动": ("rundown.move", {"item": "i3", "before": "i7"}, {**about, "before": {"label": "抽奖"}, "segment": "互动"}, "面膜 · 到“抽奖”之前 · 环节 互动"),
+    }  # fmt: skip
+    facts = {"catalogue.put": "catalogue.changed", "rundown.skip": "rundown.skipped", "rundown.move": "rundown.moved"}
+    for command, args, fact, _ in said.values():
+        row(room, "小王", command, **args)
+        room.journal[-1]["facts"] = [{"fact": facts[command], **fact}]
+    row(room, "小王", "countdown.start", name="offer", label="福利倒计时", lasts="3m")
+    row(room, "小王", "countdown.adjust", name="five", by="-30s")
+    row(room, "小王", "lottery.draw")
+    room.journal[-1]["facts"] = [{"fact": "lottery.drawn", "draw_id": "1-2", "winners": 2}]
+    row(room, "小王", "people.invite", id="p-1", name="小李", role="assistant", until=1)
+    row(room, "feed", "feeds.take_in", like=3, order=1)  # viewers order all the time
+    room.journal[-1]["facts"] = [{"fact": "catalogue.changed", "ids": ["A001"]}]
+    page = await open_page()
+    more = page.locator("ov-log li p:last-child")
+    await expect(more).to_have_text(
+        [
+            "小李 · 助播", "→ 已开奖 中奖者 2", "five · −30秒", "福利倒计时 · 时长 3分钟",
+            *[words for *_, words in reversed(said.values())],
+        ]
+    )  # fmt: skip
+    await page.locator("ov-log [data-filter]").click()
+    await page.locator("ov-log [data-by=kind]").select_option("all")
+    await expect(more.first).to_have_text("点赞 3 · 订单 1")
+    await page.get_by_role("button", name="English").click()
+    await expect(more.last).to_have_text("3 · 收纳篮 · Price ¥128.00 → ¥99.00")
+
+
 async def test_people_of_one_name_are_told_apart(open_page: OpenPage, room: FakeRoom) -> None:
     for person, product in (("p-0000aaaa", "A002"), ("p-0000bbbb", "A003")):
         row(room, "小李", "product_card.show", product=product)

@@ -66,6 +66,16 @@ def test_every_message_is_used() -> None:
     assert "\n".join(unused) == ""
 
 
+def test_what_happens_has_words() -> None:
+    """Every fact of the server's own and of the bundled mechanics can be read in the log."""
+    said = re.compile(r"\.(?:emit|_say)\((?:\"(\w+)\", )?\"(\w+)\"")
+    sources = [*(ROOT / "overlay/room").glob("*.py"), *(ROOT / "plugins").glob("*/__init__.py")]
+    facts = {name for path in sources for _, name in said.findall(path.read_text("utf-8"))}
+    words = {key.rsplit(".", 1)[-1] for key in catalogue("zh") if key.startswith("fact.")}
+    assert facts > {"opened", "item_started"}
+    assert sorted(facts - words) == []
+
+
 def test_english_has_plural_forms() -> None:
     one_form = re.compile(r"\{(n|of|count|scripts)\} ([a-z]+ )?[a-z]+s\b|\(s\)")
     assert [text for text in catalogue("en").values() if one_form.search(text)] == []

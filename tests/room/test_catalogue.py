@@ -29,6 +29,21 @@ async def test_a_product_without_id_and_number_gets_both(open_room):
     assert room.room.product("9").id == room.room.product("X").id == "X"
 
 
+async def test_the_journal_tells_what_is_another_of_a_product(open_room):
+    room = await open_room()
+    await room.do("catalogue.put", product={"id": "A1", "name": "杯", "price": "29.90", "stock": 5})
+    await room.do("catalogue.patch", id="A1", changes={"price": "19.90", "stock": 5})
+    await room.do("catalogue.patch", id="A1", changes={"was": "39.90", "was_basis": "日常价"})
+    await room.do("catalogue.remove", id="A1")
+    told = {"fact": "catalogue.changed", "ids": ["A1"], "number": 1, "name": "杯"}
+    assert room.facts_named("catalogue.changed") == [
+        {**told, "fields": {"price": [None, 2990]}},
+        {**told, "fields": {"price": [2990, 1990]}},
+        {**told, "fields": {"was": [None, 3990], "was_basis": [None, "日常价"]}},
+        told,
+    ]
+
+
 @pytest.mark.parametrize(
     ("entry", "error", "field"),
     [

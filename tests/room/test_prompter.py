@@ -35,6 +35,9 @@ async def test_messages_queue_in_order_and_each_screen_acknowledges_for_itself(o
         "host": (2000, "host"),
         "cohost": (5000, "host"),
     }
+    assert {fact["text"] for fact in kit.facts_named("prompter.acknowledged")} == {
+        "断货了"
+    }  # for the journal's readers
     assert (await told(kit))["revision"] == kit.topic("prompter")["revision"]
 
 

@@ -120,6 +120,23 @@ async def test_the_clock_knows_when_it_was_planned_to_start(open_room):
     assert refusal.value.field == "planned_start_at"
 
 
+async def test_the_journal_tells_of_an_item_what_it_is_called(open_room):
+    room = await planned(open_room)
+    await room.do("rundown.skip", item="mug")
+    await room.do("rundown.skip", item="mug", skipped=False)
+    await room.do("rundown.move", item="bye", before="mug", segment="互动")
+    await room.do("rundown.edit", item="bye", changes={"label": "收尾"})
+    await room.do("rundown.extend", item="bye", by="1m")
+    await room.do("rundown.remove", item="bye")
+    mug = room.topic("rundown")["items"]["mug"]
+    called = {"label": mug["label"], "product": mug.get("product"), "cue": mug.get("cue")}
+    skipped, restored, moved, edited, extended, removed = [one for one in room.facts if "item" in one]
+    assert skipped == {"fact": "rundown.skipped", "item": "mug", **called}
+    assert restored == {"fact": "rundown.restored", "item": "mug", **called}
+    assert (moved["item"], moved["before"], moved["segment"]) == ("bye", called, "互动")
+    assert [one["label"] for one in (edited, extended, removed)] == ["收尾"] * 3
+
+
 async def test_skipping_makes_time_and_extending_takes_it(open_room):
     room = await planned(open_room)
     await room.do("rundown.start")

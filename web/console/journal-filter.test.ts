@@ -21,6 +21,8 @@ const cases: [string, Partial<Filter>, Partial<Told["line"]>, boolean][] = [
   ["what was refused, of a row", { kind: "refused" }, {}, false],
   ["news, of a timer that changed nothing", {}, { actor: "timer" }, false],
   ["news, of a timer by which something happened", {}, { actor: "timer", facts: [{ fact: "a.b" }] }, true],
+  ["news, of viewers whose orders lower the stock", {}, { actor: "feed", facts: [{ fact: "catalogue.changed" }] }, false],
+  ["news, of viewers by whom something is sold out", {}, { actor: "feed", facts: [{ fact: "catalogue.changed" }, { fact: "a.sold_out" }] }, true],
   ["all, of a timer that changed nothing", { kind: "all" }, { actor: "timer" }, true],
   ["the last five minutes, four ago", { minutes: 5 }, { at: 1_060_000 }, true],
   ["the last five minutes, six ago", { minutes: 5 }, { at: 940_000 }, false],

@@ -33,9 +33,9 @@ export function mechanicOf(line: Line): string {
   return line.command.split(".")[0] ?? "";
 }
 
-/** Was it the server's own doing, with nothing come of it? */
-export function silent({ actor, facts }: Line): boolean {
-  return SERVER.has(actor) && !facts?.length;
+/** Was it the server's own doing, with nothing come of it? That viewers' orders lower the stock is no news: there are several a second. */
+export function silent({ actor, facts = [] }: Line): boolean {
+  return SERVER.has(actor) && facts.every(({ fact }) => actor === "feed" && fact === "catalogue.changed");
 }
 
 /** @param now - Unix ms */

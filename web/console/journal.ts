@@ -3,7 +3,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 
-import { both, dayAndTime, language, type Message, t, word } from "../i18n/index.js";
+import { dayAndTime, language, type Message, t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import { download } from "./files.js";
 import { type Filter, type Kind, matches, mechanicOf, NONE, table, type Told } from "./journal-filter.js";
@@ -11,6 +11,7 @@ import type { Line } from "./log.js";
 import { keyOf, markOf, namesakes } from "./namesakes.js";
 import { Panel } from "./panel.js";
 import { searchField } from "./search-field.js";
+import { tellingOf } from "./telling.js";
 import { controls, pane } from "./theme.js";
 
 const ROW = 44; // px: of every row, so that which are in sight is plain arithmetic
@@ -223,8 +224,7 @@ export class Journal extends Panel {
   private tell(line: Line): Told {
     let found = this.told.get(line);
     if (!found) {
-      const facts = line.facts?.map(({ fact }) => this.desk.factLabel(fact)).join(" · ");
-      const more = line.seq === null ? safe(line.why, 300) : [this.args(line), facts ? `→ ${facts}` : ""].filter(Boolean).join(" ");
+      const more = line.seq === null ? safe(line.why, 300) : tellingOf(this.desk, line);
       found = { line, who: this.whose(line), what: this.desk.commandLabel(line.command), more };
       this.told.set(line, found);
     }
@@ -233,22 +233,6 @@ export class Journal extends Panel {
 
   private whose(line: Line): string {
     return safe(word("role", line.actor), 40) + markOf(line, this.several);
-  }
-
-  private args(line: Line): string {
-    if (line.command === "room.undo") return this.desk.commandLabel(String(line.args?.command));
-    if (!this.desk.command(line.command)) {
-      const { message, why, title, cue } = line.args ?? {};
-      const pressed = this.desk.cues.find(({ id }) => id === cue)?.label || cue;
-      return safe(both(String(message ?? why ?? title ?? pressed ?? "")), 200);
-    }
-    const args = Object.entries(line.args ?? {}).map(([name, value]) => {
-      const product = name === "product" ? this.desk.product(value) : undefined;
-      if (product) return `${product.number} · ${product.name}`;
-      if (Array.isArray(value)) return `×${value.length}`;
-      return typeof value === "object" ? "" : String(value);
-    });
-    return safe(args.join(" "), 120);
   }
 
   private readonly scrolled = (event: Event): void => {

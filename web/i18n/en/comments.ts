@@ -28,6 +28,10 @@ const en: Record<keyof typeof zh, string> = {
   "kind.order": "Orders",
   "kind.gift": "Gifts",
   "kind.follow": "Follows",
+  "kind.like": "Likes",
+  "kind.share": "Shares",
+  "kind.enter": "Arrivals",
+  "kind.stats": "Figures",
 
   "order.created": "Ordered",
   "order.paid": "Paid",

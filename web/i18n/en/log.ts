@@ -22,6 +22,10 @@ const en: Record<keyof typeof zh, string> = {
   "log.what": "What",
   "log.more": "Details",
   "log.seq": "Number",
+  "log.not": "{what}: no",
+  "log.before": "to before “{what}”",
+  "log.last": "to the end",
+  "log.comma": ", ",
 };
 
 export default en;

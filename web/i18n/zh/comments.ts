@@ -26,6 +26,10 @@ export default {
   "kind.order": "订单",
   "kind.gift": "礼物",
   "kind.follow": "关注",
+  "kind.like": "点赞",
+  "kind.share": "分享",
+  "kind.enter": "进入",
+  "kind.stats": "在线数据",
 
   "order.created": "下单",
   "order.paid": "付款",

@@ -20,4 +20,8 @@ export default {
   "log.what": "做了什么",
   "log.more": "详情",
   "log.seq": "序号",
+  "log.not": "{what}：否",
+  "log.before": "到“{what}”之前",
+  "log.last": "到最后",
+  "log.comma": "、",
 };
