@@ -26,12 +26,17 @@ class Route:
 
     `query` is a method of one of the plugin's mechanics, such as `Lottery.proof`; it gets what stands for each `{name}`
     of the path as text, may read everything the mechanic may read, changes nothing, and returns a JSON value.
+
+    `listed`: the console shows it with the mechanic, to people with that role and to nobody else. It then answers
+    `{"rows": [{"name": …, "commands": [{"command", "args"}]}]}`, with no names in its path: each row's values, and what
+    can be done to it; a form asks for the arguments that are not given.
     """
 
     path: str
     query: Callable[..., Any]
     role: Role
     summary: str
+    listed: bool = False
 
     @property
     def mechanic(self) -> str:

@@ -62,6 +62,7 @@ class MechanicInfo:
     """A mechanic as pages need to know it."""
 
     name: str
+    kind: str  # the class
     label: dict[str, str]
     zone: str | None
     content: str | None

@@ -311,6 +311,7 @@ class Room:
         return {
             name: MechanicInfo(
                 name=name,
+                kind=type(mechanic).__name__,
                 label=mechanic.labels(),
                 zone=mechanic.zone,
                 content=mechanic.content,

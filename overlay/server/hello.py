@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from overlay.config import Room as RoomConfig
+from overlay.errors import both_languages
 from overlay.plugin.loader import Plugin, Plugins
 from overlay.room.model import MechanicInfo
 from overlay.room.room import Room
@@ -78,6 +79,12 @@ def _mechanic(info: MechanicInfo, plugin: Plugin | None) -> dict[str, Any]:
         described["zone"] = info.zone
     if info.content is not None:
         described["content"] = info.content
+    listed = [route for route in plugin.routes if route.listed and route.mechanic == info.kind] if plugin else []
+    if listed:
+        described["lists"] = [
+            {"path": route.path.strip("/"), "role": route.role, "label": both_languages(route.summary)}
+            for route in listed
+        ]
     folder = None if plugin is None else plugin_folder(plugin)
     if plugin is None or folder is None:
         return described

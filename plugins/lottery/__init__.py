@@ -66,7 +66,10 @@ class Drawn(msgspec.Struct, kw_only=True):
 
 
 class LotterySecret(State):
-    """Kept from every page and person until the draw: who knows the seed early knows the winners."""
+    """Kept from every page and person until the draw: who knows the seed early knows the winners.
+
+    The winners stay until the next lottery opens, for those who have to tell them.
+    """
 
     seed: str = ""
     winners: list[Drawn] = []
@@ -257,8 +260,23 @@ class Lottery(Mechanic[LotteryState]):
         super().clear()
         if self.state.phase == "drawn":
             self.tickets.clear()
-            self.secret = LotterySecret()
+            self.secret = LotterySecret(winners=self.secret.winners)
             self.state = LotteryState()
+
+    def winners(self) -> dict[str, Any]:
+        """Who has won the latest draw, in full: for those who have to tell them. Everything public has masked names."""
+        drawn = self.state.phase == "drawn"
+        return {
+            "rows": [
+                {
+                    "prize": won.prize,
+                    "name": won.name,
+                    "id": won.id,
+                    "commands": [{"command": "lottery.redraw", "args": {"prize": won.prize, "viewer": won.id}}] * drawn,
+                }
+                for won in self.secret.winners
+            ]
+        }
 
     def proof(self, draw_id: str) -> dict[str, Any]:
         """What `overlay draw verify` checks."""
@@ -324,6 +342,7 @@ def register_mechanics() -> list[type[Mechanic[Any]]]:
 def register_routes() -> list[Route]:
     return [
         Route("draws/{draw_id}/proof", Lottery.proof, "host", "开奖证明 | The proof of a draw"),
+        Route("lottery/winners", Lottery.winners, "assistant", "中奖者 | Winners", listed=True),
     ]
 
 

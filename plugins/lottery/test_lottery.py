@@ -15,7 +15,7 @@ from plugins.lottery.draw import Picker, commitment_of, frozen, hash_of, problem
 
 PRIZES = [{"name": "保温杯", "count": 2, "value": "99.00"}, {"name": "优惠券", "count": 3}]
 OPEN = {"title": "开播抽奖", "prizes": PRIZES, "lasts": 60, "keyword": "666"}
-(PROOF,) = register_routes()
+PROOF, WINNERS = register_routes()
 STATED = {"drawn_at", "why", "at"}  # what no hash binds, as docs/draw.md says
 
 
@@ -161,6 +161,33 @@ def test_no_command_and_no_argument_names_a_winner():
         "lottery.clear": set(),
     }
     assert [name for name, info in Lottery.command_infos.items() if info.undo] == ["lottery.take"]
+
+
+async def winners_of(room):
+    return (await room.room.query(WINNERS, {}))["rows"]
+
+
+async def test_staff_see_who_won_and_nobody_else_does(open_room):
+    room, _ = await opened(open_room)
+    await room.do("lottery.enter_list", names=[f"观众{number}" for number in range(12)])
+    await room.do("lottery.close")
+    assert await winners_of(room) == []  # who it will be is nobody's to know before the draw
+    won = (await room.do("lottery.draw"))["winners"]
+    rows = await winners_of(room)
+    assert [{key: row[key] for key in ("prize", "name", "id")} for row in rows] == [
+        {key: one[key] for key in ("prize", "name", "id")} for one in won
+    ]
+    assert rows[0]["commands"] == [
+        {"command": "lottery.redraw", "args": {"prize": won[0]["prize"], "viewer": won[0]["id"]}}
+    ]
+    assert WINNERS.role == "assistant"  # as those who draw
+    assert not any(one["name"] in json.dumps([room.room.state(), room.facts], ensure_ascii=False) for one in won)
+    await room.do("lottery.redraw", **rows[0]["commands"][0]["args"], why="联系不上")
+    assert won[0]["id"] not in {row["id"] for row in await winners_of(room)}
+    await room.do("lottery.clear")  # off the air, and still to be told that they have won
+    assert [row["commands"] for row in await winners_of(room)] == [[]] * 5
+    await room.do("lottery.open", **OPEN)
+    assert await winners_of(room) == []
 
 
 async def test_a_redraw_replaces_one_and_says_why(open_room):

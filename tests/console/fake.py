@@ -96,6 +96,7 @@ class FakeRoom:
         self.up = True
         self.inputs: list[Document] = []  # of OBS
         self.incidents: list[Document] = []
+        self.listed: dict[str, list[Document]] = {}  # rows that only people see, by path
         self.people: Document = {"people": [], "invitations": [], "links": [{"role": "assistant"}], "pads": []}
         self.devices: list[Document] = []
         self.advice: Document | None = None
@@ -311,6 +312,8 @@ class FakeRoom:
             return web.Response(body=picture, content_type="image/jpeg")
         if what.startswith("incidents/"):
             return web.Response(body=self.pictures[what.split("/")[1]], content_type="image/jpeg")
+        if what in self.listed:
+            return web.json_response({"rows": self.listed[what]})
         if what == "golive":
             return web.json_response(self.go_live)
         if what == "rundown":

@@ -11,7 +11,7 @@ from tests.talk import talk
 
 from .conftest import OpenPage
 from .fake import FakeRoom, now
-from .scenario import COUNT, command
+from .scenario import COUNT, Document, command, text
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -269,6 +269,41 @@ async def test_the_live_state_of_a_mechanic_counts_down_beside_its_form(open_pag
     await expect(state.locator("[data-field=product]")).to_have_text("1 · 山茶花氨基酸洁面乳 120 g · ¥59.90")
     await expect(state.locator("[data-field=note]")).to_have_text("自由 字段")
     await expect(state.locator("[data-field=ends_at] ov-left")).to_be_visible()
+
+
+async def test_staff_see_who_won_and_redraw_at_the_winner(open_page: OpenPage, room: FakeRoom) -> None:
+    label = {"zh": "中奖者", "en": "Winners"}
+    room.mechanics["lottery"]["lists"] = [{"path": "lottery/winners", "role": "assistant", "label": label}]
+    fields = {"prize": text(), "viewer": text(), "why": {**text(), "title": "原因 | Reason"}}
+    room.commands.append(command("lottery.redraw", "重抽一位", "Redraw", fields, role="operator", confirm="hold"))
+
+    def won(name: str) -> Document:
+        args = {"prize": "马克杯", "viewer": f"douyin:{name}"}
+        return {"prize": "马克杯", "name": name, "id": f"douyin:{name}", "commands": [{"command": "lottery.redraw", "args": args}]}  # fmt: skip
+
+    room.listed["lottery/winners"] = [won("彩虹糖"), won("彩云")]
+    await room.patch(
+        {"lottery": {"phase": "drawn", "draw_id": "1-2", "winners": [{"prize": "马克杯", "name": "彩**"}]}}
+    )
+    page = await open_page()
+    await open_form(page, "lottery", "lottery.open")
+    winners = page.get_by_role("region", name="中奖者")
+    await expect(winners.get_by_role("listitem")).to_contain_text(["彩虹糖", "彩云"])
+    await expect(winners).to_contain_text("douyin:彩云")
+    await winners.get_by_role("listitem").nth(1).get_by_role("button", name="重抽一位").click()
+    again = winners.locator("[data-do]")
+    await again.click()  # a slip of the hand: it is to be held
+    await expect(page.get_by_role("status")).to_contain_text("按住")
+    await winners.locator("[data-path=why] input").fill("联系不上")
+    room.listed["lottery/winners"] = [won("彩虹糖"), won("小王子")]
+    async with talk(page).answer("lottery.redraw"):
+        await again.hover()
+        await page.mouse.down()
+    await page.mouse.up()
+    assert [call.body for call in room.calls] == [{"prize": "马克杯", "viewer": "douyin:彩云", "why": "联系不上"}]
+    await room.patch({"lottery": {"winners": [{"prize": "马克杯", "name": "小**"}]}})
+    await expect(winners.get_by_role("listitem")).to_contain_text(["彩虹糖", "小王子"])
+    await expect(again).to_have_count(0)
 
 
 async def test_what_is_typed_survives_a_lost_link_and_other_peoples_work(open_page: OpenPage, room: FakeRoom) -> None:

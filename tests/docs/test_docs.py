@@ -58,7 +58,10 @@ def test_commands_named_exist(page):
 def test_the_contract_has_every_call_and_no_other():
     documented = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/[^`?]*)", CONTRACT))
     served = {(route.method, re.sub(r":[^}]*}", "}", route.path)) for route in CORE}
-    optional = {("GET", "/stage/sw.js"), ("GET", "/api/v1/rooms/{room}/draws/{draw_id}/proof")}
+    room = "/api/v1/rooms/{room}"
+    optional = {
+        ("GET", path) for path in ("/stage/sw.js", f"{room}/draws/{{draw_id}}/proof", f"{room}/lottery/winners")
+    }
     assert documented - optional == served - optional
 
 

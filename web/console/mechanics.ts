@@ -8,6 +8,7 @@ import { ApiError } from "./api.js";
 import "./form/form.js";
 import type { Form } from "./form/form.js";
 import { holding, ring } from "./hold.js";
+import "./listing.js";
 import { text } from "./onair.js";
 import { Panel } from "./panel.js";
 import { controls, pane } from "./theme.js";
@@ -115,6 +116,9 @@ export class Mechanics extends Panel {
     const forms = commands.filter(hasFields);
     const phase = text(doc?.phase);
     return html`
+      ${(desk.live.hello?.mechanics[name]?.lists ?? [])
+        .filter(({ role }) => desk.may(role))
+        .map((listed) => html`<ov-listing .desk=${desk} .listed=${listed} .doc=${doc}></ov-listing>`)}
       ${doc && Object.keys(doc).some((key) => key !== "on_air")
         ? html`<section class="state">
             <h3 class="row">

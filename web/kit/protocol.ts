@@ -17,6 +17,13 @@ export interface Label {
   readonly en: string;
 }
 
+/** Rows that a mechanic tells its staff: `path` below the room's address. */
+export interface Listed {
+  readonly path: string;
+  readonly role: Role;
+  readonly label: Label;
+}
+
 /** What a page knows about a mechanic. */
 export interface Mechanic {
   readonly label: Label;
@@ -24,6 +31,8 @@ export interface Mechanic {
   readonly zone?: string | null;
   /** The field of its topic that is empty while there is nothing to show; null: there always is something. */
   readonly content?: string | null;
+  /** What people see of it beside its topic, each with the role that it takes. */
+  readonly lists?: readonly Listed[];
   /** URL of the graphic's module; null: the default graphic shows it. */
   readonly graphic?: string | null;
 }

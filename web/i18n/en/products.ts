@@ -21,6 +21,10 @@ const en: Record<keyof typeof zh, string> = {
   "mechanics.none": "No mechanics for you",
   "mechanics.now": "Now",
 
+  "listing.staff": "for staff only",
+  "listing.cancel": "Cancel",
+  "listing.confirm": "Confirm with the button below",
+
   "form.optional": " (optional)",
   "form.required": "Required",
   "form.money": "Write an amount, such as 9.90",

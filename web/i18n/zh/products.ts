@@ -19,6 +19,10 @@ export default {
   "mechanics.none": "没有可用的玩法",
   "mechanics.now": "当前状态",
 
+  "listing.staff": "只有工作人员看得到",
+  "listing.cancel": "取消",
+  "listing.confirm": "请按下面的按钮确认",
+
   "form.optional": "（可不填）",
   "form.required": "请填写",
   "form.money": "写成金额，如 9.90",
