@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from overlay.plugin.values import from_plain, to_plain
+from overlay.plugin.values import Money, from_plain, to_plain
 
 Document = dict[str, Any]
 """A JSON object of plain values; an absent key is what `None` is inside."""
@@ -39,6 +39,40 @@ def state_of(document: Document, kind: type[S]) -> S:
     Raises `msgspec.ValidationError` where a value does not fit its field any more.
     """
     return msgspec.convert(document, kind, dec_hook=from_plain, str_keys=True)
+
+
+def fields_of(kind: type[State]) -> list[tuple[str, Any]]:
+    """Every field of the state and of the structs in it, with msgspec's description of its type."""
+    found: list[tuple[str, Any]] = []
+    _collect(msgspec.inspect.type_info(kind), found, set())
+    return found
+
+
+def money_of(kind: type[State]) -> list[str]:
+    """The names of the fields that hold money, at whatever depth."""
+    return sorted({name for name, info in fields_of(kind) if any(_is_money(option) for option in _options(info))})
+
+
+def _is_money(info: Any) -> bool:
+    return isinstance(info, msgspec.inspect.CustomType) and issubclass(info.cls, Money)
+
+
+def _options(info: Any) -> tuple[Any, ...]:
+    return info.types if isinstance(info, msgspec.inspect.UnionType) else (info,)
+
+
+def _collect(info: Any, found: list[tuple[str, Any]], seen: set[type]) -> None:
+    for option in _options(info):
+        if isinstance(option, msgspec.inspect.StructType):
+            if option.cls not in seen:
+                seen.add(option.cls)
+                found += [(field.encode_name, field.type) for field in option.fields]
+                for field in option.fields:
+                    _collect(field.type, found, seen)
+            continue
+        for part in ("item_type", "key_type", "value_type"):
+            if (inner := getattr(option, part, None)) is not None:
+                _collect(inner, found, seen)
 
 
 def check_state_type(kind: type[State]) -> None:

@@ -66,6 +66,7 @@ class MechanicInfo:
     label: dict[str, str]
     zone: str | None
     content: str | None
+    money: list[str]  # the fields of its topic that hold money
     folder: Path | None
     plugin: str
     problem: str | None

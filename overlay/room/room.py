@@ -16,7 +16,7 @@ from overlay.plugin.command import CommandInfo, require_role
 from overlay.plugin.events import Event
 from overlay.plugin.hooks import Route
 from overlay.plugin.mechanic import Mechanic
-from overlay.plugin.state import Document
+from overlay.plugin.state import Document, money_of
 from overlay.plugin.values import Product
 from overlay.room.cue_model import Cue
 from overlay.room.deadlines import due_deadlines
@@ -315,6 +315,7 @@ class Room:
                 label=mechanic.labels(),
                 zone=mechanic.zone,
                 content=mechanic.content,
+                money=money_of(mechanic.state_type),
                 folder=mechanic.folder() if mechanic.zone else None,
                 plugin=type(mechanic).__module__.removeprefix("plugins."),
                 problem=self._memory.off.get(type(mechanic).__module__),

@@ -23,6 +23,11 @@ class Sheet:
         """`layout`: field → the names that its column may have, the preferred first."""
         names = header_names(headers)
         self.headers = headers
+        plain = all(header.isascii() for header in headers)
+        self.preferred = {
+            key: next((alias for alias in aliases if alias.isascii() == plain), aliases[0])
+            for key, aliases in layout.items()
+        }
         self.columns = {key: [names.index(a) for a in aliases if a in names] for key, aliases in layout.items()}
         self.rows: list[dict[str, Any]] = []  # what is wrong, as the outside gets it
 
@@ -38,9 +43,9 @@ class Sheet:
         return [row[c].strip() for c in self.columns.get(name, ()) if c < len(row) and row[c].strip()]
 
     def column(self, name: str) -> str:
-        """A field's column as the file calls it."""
+        """A field's column as the file calls it, or should call it."""
         columns = self.columns.get(name)
-        return self.headers[columns[0]] if columns else name
+        return self.headers[columns[0]] if columns else self.preferred.get(name, name)
 
     def wrong(self, line: int, name: str, why: str) -> None:
         """Note what is wrong with a cell: `why` as `中文 | English`."""

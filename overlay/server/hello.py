@@ -79,6 +79,8 @@ def _mechanic(info: MechanicInfo, plugin: Plugin | None) -> dict[str, Any]:
         described["zone"] = info.zone
     if info.content is not None:
         described["content"] = info.content
+    if info.money:
+        described["money"] = info.money
     listed = [route for route in plugin.routes if route.listed and route.mechanic == info.kind] if plugin else []
     if listed:
         described["lists"] = [

@@ -51,6 +51,16 @@ def test_money_as_people_write_it(written):
     assert read(table.getvalue().encode())[0]["entry"]["price"] in ("1299.00", "1299")
 
 
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("商品名称,价格,划线价\n茶,29.90,39.90\n", "划线价依据"), ("name,price,was\nTea,29.90,39.90\n", "was_basis")],
+)
+def test_a_column_that_the_file_lacks_is_called_as_it_should_be(text, column):
+    with pytest.raises(Refused) as refusal:
+        read(text.encode())
+    assert [row["column"] for row in refusal.value.rows] == [column]
+
+
 def test_every_bad_row_is_listed_with_line_column_and_reason():
     text = (
         CHINESE

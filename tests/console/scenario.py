@@ -177,10 +177,20 @@ MECHANICS: Document = {
     "stage": {"label": {"zh": "画面安全区", "en": "Safe area"}},
     "programme": {"label": {"zh": "OBS 场景", "en": "OBS scene"}},
     "studio": {"label": {"zh": "演播", "en": "Studio"}},
-    "product_card": {"label": {"zh": "讲解卡", "en": "Product card"}, "zone": "card", "content": "product"},
+    "product_card": {
+        "label": {"zh": "讲解卡", "en": "Product card"},
+        "zone": "card",
+        "content": "product",
+        "money": ["price", "was"],
+    },
     "countdown": {"label": {"zh": "倒计时", "en": "Countdown"}, "zone": "timer", "content": "timers"},
-    "flash_sale": {"label": {"zh": "限时秒杀", "en": "Flash sale"}, "zone": "card", "content": "product"},
-    "lottery": {"label": {"zh": "抽奖", "en": "Lottery"}, "zone": "center", "content": "draw_id"},
+    "flash_sale": {
+        "label": {"zh": "限时秒杀", "en": "Flash sale"},
+        "zone": "card",
+        "content": "product",
+        "money": ["price", "was"],
+    },
+    "lottery": {"label": {"zh": "抽奖", "en": "Lottery"}, "zone": "center", "content": "draw_id", "money": ["value"]},
 }
 
 

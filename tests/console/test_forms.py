@@ -269,6 +269,22 @@ async def test_the_live_state_of_a_mechanic_counts_down_beside_its_form(open_pag
     await expect(state.locator("[data-field=product]")).to_have_text("1 · 山茶花氨基酸洁面乳 120 g · ¥59.90")
     await expect(state.locator("[data-field=note]")).to_have_text("自由 字段")
     await expect(state.locator("[data-field=ends_at] ov-left")).to_be_visible()
+    await room.patch({"flash_sale": {"phase": "ended"}})  # before its time
+    await expect(state.locator("[data-field=ends_at]")).not_to_have_text("")
+    await expect(state.locator("ov-left")).to_have_count(0)
+
+
+async def test_money_of_a_state_reads_as_money_whatever_its_field_is_called(
+    open_page: OpenPage, room: FakeRoom
+) -> None:
+    page = await open_page(role="assistant")
+    await open_form(page, "lottery", "lottery.open")
+    prizes = [{"name": "马克杯", "count": 3, "value": 2590}]
+    await room.patch({"lottery": {"phase": "closed", "draw_id": "1-2", "prizes": prizes, "entries_hash": "0f3a"}})
+    state = page.locator("ov-topic")
+    await expect(state.locator("[data-field=value]")).to_have_text("¥25.90")
+    await expect(state.locator("[data-field=count]")).to_have_text("3")
+    await expect(state).to_contain_text("名单哈希")
 
 
 async def test_staff_see_who_won_and_redraw_at_the_winner(open_page: OpenPage, room: FakeRoom) -> None:

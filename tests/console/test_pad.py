@@ -70,7 +70,7 @@ async def test_what_an_input_method_or_a_repeat_sends_fires_nothing(
 
 async def test_keys_typed_into_a_field_fire_nothing(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page()
-    search = page.get_by_role("searchbox", name="搜索序号、名称、编号")
+    search = page.get_by_role("searchbox", name="搜索链接号、名称、编号")
     await search.click()
     await page.keyboard.type("3")
     await page.keyboard.press("F1")

@@ -74,6 +74,7 @@ async def test_a_message_goes_out_and_shows_who_heard_it_and_when(open_page: Ope
     await page.keyboard.press("Enter")
     message = page.locator("[data-message='1']")
     await expect(message).to_contain_text("放慢一点点")
+    await expect(message).to_contain_text("· 客服")
     await expect(page.get_by_label("紧急")).not_to_be_checked()
     await expect(page.get_by_label("发给主播的话")).to_have_value("")
     assert given(room, "prompter.send") == [{"text": "放慢一点点", "urgent": True, "to": "all"}]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from overlay.plugin.state import fields_of
 
 from .sources import CATALOGUES, HOLE, ROOT, Source, catalogue, graphics, pages, parse, subjects, texts
 
@@ -74,6 +77,14 @@ def test_what_happens_has_words() -> None:
     words = {key.rsplit(".", 1)[-1] for key in catalogue("zh") if key.startswith("fact.")}
     assert facts > {"opened", "item_started"}
     assert sorted(facts - words) == []
+
+
+@pytest.mark.parametrize("plugin", ["product_card", "countdown", "flash_sale", "lottery"])
+def test_what_a_bundled_mechanic_shows_has_words(plugin: str) -> None:
+    """The console names every field of its state."""
+    (mechanic,) = importlib.import_module(f"plugins.{plugin}").register_mechanics()
+    words = {key.removeprefix("field.") for key in catalogue("zh") if key.startswith("field.")}
+    assert sorted({name for name, _ in fields_of(mechanic.state_type)} - words) == []
 
 
 def test_english_has_plural_forms() -> None:

@@ -42,6 +42,8 @@ async def test_the_greeting_has_everything(server: Server) -> None:
     assert card["label"]["zh"] == "讲解卡"
     assert card["zone"] == "card"
     assert card["content"] == "product"
+    assert card["money"] == ["price", "was"]
+    assert hello["mechanics"]["lottery"]["money"] == ["value"]
     async with await server.call("GET", card["graphic"], role="stage") as answer:
         assert answer.status == 200
         assert "immutable" in answer.headers["Cache-Control"]

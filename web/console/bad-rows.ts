@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 
-import { both, t } from "../i18n/index.js";
+import { both, t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import { ApiError } from "./api.js";
 import { controls } from "./theme.js";
@@ -55,7 +55,7 @@ export class BadRows extends LitElement {
         <ol>
           ${this.bad.rows.map(
             ({ line, column, why }) =>
-              html`<li>${t("products.line", { line })}${column ? ` · ${safe(both(column), 40)}` : nothing} — ${safe(both(why), 300)}</li>`,
+              html`<li>${t("products.line", { line })}${column ? ` · ${safe(word("field", both(column)), 40)}` : nothing} — ${safe(both(why), 300)}</li>`,
           )}
         </ol>
       </section>

@@ -126,7 +126,7 @@ export class Mechanics extends Panel {
               ${doc.on_air === true ? html`<span class="air">■ ${t("air.on")}</span>` : html`<span class="quiet">□ ${t("air.off")}</span>`}
               ${phase ? html`<span>${safe(word("phase", phase), 40)}</span>` : nothing}
             </h3>
-            <ov-topic .desk=${desk} .doc=${doc}></ov-topic>
+            <ov-topic .desk=${desk} .mechanic=${name} .doc=${doc}></ov-topic>
           </section>`
         : nothing}
       <div class="bare">

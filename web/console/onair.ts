@@ -9,6 +9,11 @@ export interface Stock {
 
 const OVER = new Set(["ended", "done", "drawn", "closed"]);
 
+/** Nothing of it counts down any more. */
+export function isOver(doc: Document): boolean {
+  return OVER.has(text(doc.phase) ?? "");
+}
+
 export function isDocument(value: unknown): value is Document {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -62,7 +67,7 @@ export interface Deadline {
 
 /** The nearest deadline ahead: the smallest `…_at` after `now`, or null. */
 export function deadlineOf(doc: Document, now: number): Deadline | null {
-  if (OVER.has(text(doc.phase) ?? "")) return null;
+  if (isOver(doc)) return null;
   const ahead = Object.entries(doc).flatMap(([field, until]) => (field.endsWith("_at") && typeof until === "number" && until > now ? { until, field } : []));
   return ahead.sort((one, other) => one.until - other.until)[0] ?? null;
 }

@@ -197,7 +197,7 @@ export class PrompterMessages extends Panel {
     return html`<li class=${message.urgent ? "urgent" : ""} data-message=${message.id}>
       <div class="grow wrap">
         ${safe(message.text, LONGEST)}
-        <p class="small quiet">${this.time(message.at)} · ${safe(message.by, 40)}</p>
+        <p class="small quiet">${this.time(message.at)} · ${this.desk.who(message.by)}</p>
       </div>
       <div class="small">${SEATS.map((seat) => this.heard(message, seat))}</div>
       <button class="plain" aria-label=${t("pd.withdraw")} title=${t("pd.withdraw")} ?disabled=${!this.desk.linked} @click=${() => void this.give("withdraw", { id: message.id })}>✕</button>
@@ -209,7 +209,7 @@ export class PrompterMessages extends Panel {
     const ack = acks[seat];
     const who = t(seat === "host" ? "prompter.host" : "prompter.cohost");
     if (ack) {
-      const by = ack.by === "host" ? "" : ` ${safe(ack.by, 30)}`;
+      const by = ack.by === "host" ? "" : ` ${this.desk.who(ack.by)}`;
       return html`<p data-seat=${seat}>✓ ${who} ${t("prompter.acknowledge")} ${this.time(ack.at)}${by}</p>`;
     }
     const there = this.desk.live.prompters.some((one) => one.seat === seat);

@@ -5,13 +5,11 @@ import { property } from "lit/decorators.js";
 import { count, duration, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import "./left.js";
-import { isDocument, productOf } from "./onair.js";
+import { isDocument, isOver, productOf } from "./onair.js";
 import { Panel } from "./panel.js";
 import { controls } from "./theme.js";
 import type { Document } from "./types.js";
 
-/** Fields of state that hold money, by the design's vocabulary; everything else numeric is a plain number. */
-const MONEY = new Set(["price", "was", "amount", "deposit", "threshold"]);
 /** Said elsewhere on the page. */
 const ELSEWHERE = new Set(["on_air", "zone"]);
 const DEPTH = 4;
@@ -42,10 +40,15 @@ export class Topic extends Panel {
     `,
   ];
 
+  @property({ attribute: false }) mechanic = "";
   @property({ attribute: false }) doc: Document = {};
 
   protected override render(): TemplateResult {
     return this.names(this.doc, 0);
+  }
+
+  private get amounts(): readonly string[] {
+    return this.desk.live.hello?.mechanics[this.mechanic]?.money ?? [];
   }
 
   private names(doc: Document, depth: number): TemplateResult {
@@ -54,16 +57,17 @@ export class Topic extends Panel {
       <dl>
         ${entries
           .slice(0, MOST)
-          .map(([name, value]) => html`<dt class="line">${safe(word("field", name), 40)}</dt><dd data-field=${name}>${this.value(name, value, depth)}</dd>`)}
+          .map(([name, value]) => html`<dt class="line">${safe(word("field", name), 40)}</dt><dd data-field=${name}>${this.value(name, value, depth, isOver(doc))}</dd>`)}
       </dl>
     `;
   }
 
-  private value(name: string, value: unknown, depth: number): unknown {
+  /** @param over - what it is of is over, so that its deadlines are times and no more */
+  private value(name: string, value: unknown, depth: number, over = false): unknown {
     if (typeof value === "number") {
-      if (MONEY.has(name)) return this.money(value);
+      if (this.amounts.includes(name)) return this.money(value);
       if (name.endsWith("_at"))
-        return value > this.desk.now
+        return value > this.desk.now && !over
           ? html`<b><ov-left .until=${value} .clock=${this.desk.live.clock}></ov-left></b> <span class="quiet">${this.time(value)}</span>`
           : this.time(value);
       return name === "paused_left" ? duration(value) : count(value);

@@ -31,6 +31,8 @@ export interface Mechanic {
   readonly zone?: string | null;
   /** The field of its topic that is empty while there is nothing to show; null: there always is something. */
   readonly content?: string | null;
+  /** The fields of its topic that hold money, at whatever depth. */
+  readonly money?: readonly string[];
   /** What people see of it beside its topic, each with the role that it takes. */
   readonly lists?: readonly Listed[];
   /** URL of the graphic's module; null: the default graphic shows it. */

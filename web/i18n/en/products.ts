@@ -4,7 +4,7 @@ import type zh from "../zh/products.js";
 const en: Record<keyof typeof zh, string> = {
   "products.previewed": "Check of the import",
   "products.taken": "There is a product with this id already",
-  "products.search": "Search number, name or id",
+  "products.search": "Search link number, name or id",
   "products.add": "Add",
   "products.edit": "Edit product",
   "products.remove": "Remove",
@@ -37,7 +37,7 @@ const en: Record<keyof typeof zh, string> = {
   "form.choose": "Choose",
   "form.key": "{name} ({key})",
   "form.nothing": "Nothing to choose now",
-  "form.product": "Number or name",
+  "form.product": "Link number or name",
   "form.add": "Add one",
   "form.remove": "Remove this one",
 

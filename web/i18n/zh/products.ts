@@ -2,7 +2,7 @@
 export default {
   "products.previewed": "核对导入",
   "products.taken": "这个编号已经有商品了",
-  "products.search": "搜索序号、名称、编号",
+  "products.search": "搜索链接号、名称、编号",
   "products.add": "新增",
   "products.edit": "编辑商品",
   "products.remove": "删除",
@@ -35,7 +35,7 @@ export default {
   "form.choose": "请选择",
   "form.key": "{name}（{key}）",
   "form.nothing": "现在没有可选的",
-  "form.product": "输入序号或名称",
+  "form.product": "输入链接号或名称",
   "form.add": "添加一项",
   "form.remove": "去掉这一项",
 
