@@ -96,6 +96,7 @@ class FakeRoom:
         self.up = True
         self.inputs: list[Document] = []  # of OBS
         self.incidents: list[Document] = []
+        self.dry_run: list[Document] = []  # what each step of a cue would do
         self.listed: dict[str, list[Document]] = {}  # rows that only people see, by path
         self.people: Document = {"people": [], "invitations": [], "links": [{"role": "assistant"}], "pads": []}
         self.devices: list[Document] = []
@@ -369,6 +370,8 @@ class FakeRoom:
             raise Refused(Refusal(409, {"code": "conflict", "message": "别人刚保存了快捷键", "field": "revision"}))
         if path.endswith("/fire"):
             return await self._fire(path.split("/")[2], body, role)
+        if path.endswith("/dry-run"):
+            return {"steps": self.dry_run}
         if path == "/outcome":
             return {"done": False}
         if path == "/products/import/preview":

@@ -56,6 +56,41 @@ async def test_a_new_cue_from_nothing_to_its_first_press(open_page: OpenPage, ro
     await expect(page.get_by_role("status")).to_contain_text("夏凉被：已完成")
 
 
+async def test_a_dry_run_says_step_by_step_what_would_happen(open_page: OpenPage, room: FakeRoom) -> None:
+    absent = {"topic": "countdown", "field": "timers.opening"}
+    running = {"topic": "countdown", "field": "timers.opening.phase", "is": "running"}
+    steps = [
+        {"command": "product_card.show", "args": {"product": "A002"}},
+        {"wait": "8s"},
+        {"when": absent, "otherwise": "stop"},
+        {"command": "countdown.start", "args": {"name": "opening", "label": "开场福利", "lasts": "3m"}},
+        {"when": running, "otherwise": "skip"},
+        {"command": "product_card.hide"},
+    ]
+    room.cues.append({"id": "opening", "label": "开场", "keys": [], "mode": "macro", "steps": steps})
+    show, skipped = {"zh": "讲解", "en": "Show"}, {"zh": "条件不成立，跳过", "en": "skipped"}
+    room.dry_run = [
+        {"command": "product_card.show", "label": show, "would": "run"},
+        {"label": "等待 | Wait", "would": "wait", "wait": 8000, "why": {"zh": "8 秒", "en": "8 s"}},
+        {"label": "条件 | Condition", "would": "run", "why": "countdown.timers.opening = null"},
+        {"command": "countdown.start", "label": show, "would": "run"},
+        {"label": "条件 | Condition", "would": "skip", "why": "countdown.timers.opening.phase = null"},
+        {"command": "product_card.hide", "label": show, "would": "skip", "why": skipped},
+    ]
+    editor = await edit(await open_page(), "opening")
+    await editor.get_by_role("button", name="试运行").click()
+    await expect(editor.locator("[data-would]")).to_have_text(
+        [
+            "1. ▶ 会执行 讲解卡 · 讲解 2 · 玻尿酸保湿面膜 10 片装",
+            "2. ◷ 等待 8秒",
+            "3. ▶ 条件 如果没有倒计时“开场福利”成立，接着往下",
+            "4. ▶ 会执行 倒计时 · 开始 开场福利 · 时长 3分钟",
+            "5. ↷ 条件 如果倒计时“开场福利”是“计时中”不成立，跳过下一步",
+            "6. ↷ 跳过 讲解卡 · 下屏条件不成立，跳过",
+        ]
+    )
+
+
 async def test_what_was_not_touched_is_saved_as_it_was(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page()
     before = [dict(cue) for cue in room.cues]

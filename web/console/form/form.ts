@@ -59,7 +59,7 @@ export class Form extends LitElement {
         flex-wrap: wrap;
       }
       .chips button {
-        flex: 1;
+        flex: 1 0 auto;
         padding: 0 4px;
         color: var(--quiet);
         min-width: 36px;

@@ -2,13 +2,15 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 
-import { both, t, word } from "../../i18n/index.js";
+import { both, duration, t, word } from "../../i18n/index.js";
 import type { Label } from "../../kit/protocol.js";
 import { safe } from "../../kit/text.js";
 import { ApiError } from "../api.js";
 import { Panel } from "../panel.js";
 import { controls } from "../theme.js";
-import type { Cue } from "../types.js";
+import { argumentsOf } from "../telling.js";
+import type { Cue, Step } from "../types.js";
+import { conditionOf } from "./condition.js";
 import { textOf } from "./same.js";
 
 interface Would {
@@ -16,6 +18,8 @@ interface Would {
   label?: Label | string;
   would: "run" | "wait" | "skip" | "stop" | "refused";
   why?: Label | string;
+  /** ms */
+  wait?: number;
 }
 
 /** Shape and word of each outcome. */
@@ -35,7 +39,7 @@ export class DryRun extends Panel {
       }
       li {
         display: grid;
-        grid-template-columns: 6.5em minmax(0, 1fr);
+        grid-template-columns: 1.5em 6.5em minmax(0, 1fr);
         gap: 8px;
         overflow-wrap: anywhere;
       }
@@ -69,14 +73,35 @@ export class DryRun extends Panel {
       ${steps && saved
         ? html`<ol aria-live="polite" aria-label=${t("dry.run")}>
             ${steps.map(
-              ({ would, command, label, why }) => html`<li class=${would} data-would=${would}>
-                <b>${MARKS[would]} ${word("would", would)}</b>
-                <span>${safe(both(label) || this.desk.commandLabel(command ?? ""), 120)}${why ? html`<br /><span class="small">${safe(both(why), 300)}</span>` : nothing}</span>
+              (step, at) => html`<li class=${step.would} data-would=${step.would}>
+                <span class="quiet">${at + 1}.</span> ${this.step(step, this.callOf(step, at))}
               </li>`,
             )}
           </ol>`
         : nothing}
     `;
+  }
+
+  /** The step that the server tells of: a macro's in that place, else what the cue does, or switches off. */
+  private callOf({ command }: Would, at: number): Step | undefined {
+    const { steps, off, args } = this.cue;
+    if (steps) return steps[at];
+    return off && command === off.command && command !== this.cue.command ? off : { command: command ?? "", args };
+  }
+
+  private step({ would, command, label, why, wait }: Would, step: Step | undefined): TemplateResult {
+    const { desk } = this;
+    if (wait !== undefined) return html`<b>${MARKS.wait} ${word("would", "wait")}</b> <span>${duration(wait)}</span>`;
+    if (step && "when" in step) {
+      const outcome = would === "run" ? t("dry.met") : would === "skip" ? t("dry.unmet_skip") : t("dry.unmet_stop");
+      return html`<b>${MARKS[would]} ${t("dry.when")}</b> <span>${conditionOf(desk, step.when)}<br /><span class="small">${outcome}</span></span>`;
+    }
+    const what = command ? desk.commandLabel(command) : safe(both(label), 120);
+    const about = step && "command" in step ? argumentsOf(desk, step.command, step.args) : "";
+    return html`<b>${MARKS[would]} ${word("would", would)}</b>
+      <span>
+        ${what}${about ? html` <b>${about}</b>` : nothing}${why ? html`<br /><span class="small">${safe(both(why), 300)}</span>` : nothing}
+      </span>`;
   }
 
   private async ask(): Promise<void> {

@@ -11,6 +11,7 @@ import { controls, titled } from "../theme.js";
 import type { Call, Document, Step, When } from "../types.js";
 import "./call-field.js";
 import type { CallField } from "./call-field.js";
+import { OBS } from "./condition.js";
 
 type Kind = "command" | "wait" | "when";
 const KINDS: [Kind, Message][] = [
@@ -18,8 +19,6 @@ const KINDS: [Kind, Message][] = [
   ["wait", "steps.wait"],
   ["when", "steps.when"],
 ];
-/** What a condition calls OBS's state, which is no topic. */
-const OBS = "obs";
 
 /** Fires `change` when `steps` are others. */
 export class Steps extends Panel {
