@@ -323,6 +323,22 @@ def rundown() -> Document:
     }  # fmt: skip
 
 
+def won(room: FakeRoom, *names: str) -> None:
+    """These have won, and staff see who, each with a redraw. Before pages come: it is part of what they are told first."""
+    label = {"zh": "中奖者", "en": "Winners"}
+    room.mechanics["lottery"]["lists"] = [{"path": "lottery/winners", "role": "assistant", "label": label}]
+    fields = {"prize": text(), "viewer": text(), "why": {**text(), "title": "原因 | Reason"}}
+    if not any(one["name"] == "lottery.redraw" for one in room.commands):
+        room.commands.append(command("lottery.redraw", "重抽一位", "Redraw", fields, role="operator", confirm="hold"))
+    rows = [{"prize": "马克杯", "name": name, "id": f"douyin:{name}"} for name in names]
+    room.listed["lottery/winners"] = [
+        {**row, "commands": [{"command": "lottery.redraw", "args": {"prize": row["prize"], "viewer": row["id"]}}]}
+        for row in rows
+    ]
+    masked = [{"prize": row["prize"], "name": f"{row['name'][0]}**"} for row in rows]
+    room.topics["lottery"].update(phase="drawn", draw_id="1-2", winners=masked)
+
+
 def line(text: str, name: str = "小王", **more: Any) -> Document:
     """A comment as a page gets it."""
     viewer = {"id": name, "name": name, "level": 12, "fan": True}

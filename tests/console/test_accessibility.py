@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from .conftest import OpenPage, Size
 from .fake import FakeRoom
-from .scenario import countdown_on_air, sale_on_air, studio
+from .scenario import countdown_on_air, sale_on_air, studio, won
 from .test_layout import tabs
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -58,6 +58,17 @@ async def test_nothing_serious_is_wrong_in_any_pane(
         await expect(page.locator(f"[data-tab={tab}]")).to_have_attribute("aria-selected", "true")
         found += [f"{tab}: {one}" for one in await wrong(page, OPEN_PANE)]
     assert "\n".join(found) == ""
+
+
+async def test_nothing_serious_is_wrong_where_a_winner_is_redrawn(open_page: OpenPage, room: FakeRoom) -> None:
+    won(room, "彩虹糖", "彩云")
+    page = await open_page()
+    await page.locator("[data-tab=mechanics]").click()
+    await page.locator("ov-mechanics nav [data-mechanic=lottery]").click()
+    await page.locator("ov-listing [data-command]").first.click()
+    await expect(page.locator("ov-listing [data-do]")).to_be_visible()
+    await page.evaluate(AXE)
+    assert "\n".join(await wrong(page, OPEN_PANE)) == ""
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])

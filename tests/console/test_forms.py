@@ -11,7 +11,7 @@ from tests.talk import talk
 
 from .conftest import OpenPage
 from .fake import FakeRoom, now
-from .scenario import COUNT, Document, command, text
+from .scenario import COUNT, command, won
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -288,19 +288,7 @@ async def test_money_of_a_state_reads_as_money_whatever_its_field_is_called(
 
 
 async def test_staff_see_who_won_and_redraw_at_the_winner(open_page: OpenPage, room: FakeRoom) -> None:
-    label = {"zh": "中奖者", "en": "Winners"}
-    room.mechanics["lottery"]["lists"] = [{"path": "lottery/winners", "role": "assistant", "label": label}]
-    fields = {"prize": text(), "viewer": text(), "why": {**text(), "title": "原因 | Reason"}}
-    room.commands.append(command("lottery.redraw", "重抽一位", "Redraw", fields, role="operator", confirm="hold"))
-
-    def won(name: str) -> Document:
-        args = {"prize": "马克杯", "viewer": f"douyin:{name}"}
-        return {"prize": "马克杯", "name": name, "id": f"douyin:{name}", "commands": [{"command": "lottery.redraw", "args": args}]}  # fmt: skip
-
-    room.listed["lottery/winners"] = [won("彩虹糖"), won("彩云")]
-    await room.patch(
-        {"lottery": {"phase": "drawn", "draw_id": "1-2", "winners": [{"prize": "马克杯", "name": "彩**"}]}}
-    )
+    won(room, "彩虹糖", "彩云")
     page = await open_page()
     await open_form(page, "lottery", "lottery.open")
     winners = page.get_by_role("region", name="中奖者")
@@ -311,7 +299,7 @@ async def test_staff_see_who_won_and_redraw_at_the_winner(open_page: OpenPage, r
     await again.click()  # a slip of the hand: it is to be held
     await expect(page.get_by_role("status")).to_contain_text("按住")
     await winners.locator("[data-path=why] input").fill("联系不上")
-    room.listed["lottery/winners"] = [won("彩虹糖"), won("小王子")]
+    won(room, "彩虹糖", "小王子")
     async with talk(page).answer("lottery.redraw"):
         await again.hover()
         await page.mouse.down()

@@ -174,25 +174,24 @@ async def test_a_cue_of_such_a_command_is_held_by_button_and_by_key(open_page: O
 
 async def test_a_plugins_form_is_held_where_its_command_says_so(open_page: OpenPage, room: FakeRoom) -> None:
     for command in room.commands:
-        if command["name"] in ("lottery.draw", "countdown.pause"):
+        if command["name"] in ("lottery.draw", "programme.scene"):
             command["confirm"] = "hold"
     page = await open_page()
     await page.locator("[data-tab=mechanics]").click()
     await page.locator("[data-mechanic=lottery]").first.click()
     draw = page.locator("button[data-command='lottery.draw']")
     await draw.click()
-    await page.locator("ov-mechanics nav [data-mechanic=countdown]").click()
-    form = page.locator("details[data-command='countdown.pause']")
-    await form.locator("summary").click()
-    await form.get_by_role("textbox").fill("five")
+    await page.locator("ov-mechanics nav [data-mechanic=programme]").click()
+    form = page.locator("details[data-command='programme.scene']")
+    await form.get_by_role("textbox").fill("产品")
     await form.get_by_role("textbox").press("Enter")
     await expect(page.get_by_role("status")).to_contain_text("要按住 0.8 秒")
     assert given(room) == []
-    async with talk(page).answer("countdown.pause"):
+    async with talk(page).answer("programme.scene"):
         await form.locator("button.main").hover()
         await page.mouse.down()
     await page.mouse.up()
-    assert given(room) == [("countdown.pause", {"name": "five"})]
+    assert given(room) == [("programme.scene", {"name": "产品"})]
 
 
 async def test_outputs_show_their_state_and_time(open_page: OpenPage, room: FakeRoom) -> None:
