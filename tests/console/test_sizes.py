@@ -56,6 +56,19 @@ async def test_chinese_tabs_are_one_row_and_a_warning_moves_none(open_page: Open
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 768)], ids=lambda size: f"{size[0]}")
+async def test_no_tab_moves_when_one_is_chosen(open_page: OpenPage, room: FakeRoom, size: Size) -> None:
+    room.cues[1]["page"], room.cues[2]["page"] = "Giveaways", "Last orders"
+    page = await open_page(size=size, locale="en")
+    for tabs in (page.locator("#work [role=tab]"), page.locator("ov-pad [role=tab]")):
+        boxes = "tabs => tabs.map(tab => { const {x, y, right} = tab.getBoundingClientRect(); return [x, y, right]; })"
+        before = await tabs.evaluate_all(boxes)
+        for tab in await tabs.all():
+            await tab.click()
+            await expect(tab).to_have_attribute("aria-selected", "true")
+            assert await tabs.evaluate_all(boxes) == before
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768)], ids=lambda size: f"{size[0]}")
 async def test_no_state_of_a_button_is_cut(open_page: OpenPage, room: FakeRoom, size: Size) -> None:
     page = await open_page(size=size, locale="en")
     await room.face("sale", state="on_air", on_air=True, until=now() + 300_000, stock={"left": 50, "of": 50})

@@ -27,6 +27,17 @@ async def test_it_says_what_it_takes_back_and_whose(open_page: OpenPage, room: F
     await expect(undo).to_be_disabled()
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768), (390, 844)], ids=str)
+async def test_the_first_command_moves_nothing(open_page: OpenPage, room: FakeRoom, size: tuple[int, int]) -> None:
+    page = await open_page(role="assistant", size=size, touch=size[0] < 1366)
+    undo = page.locator("ov-header ov-undo button")
+    await expect(undo).to_contain_text("没有可撤销的")
+    before = [await one.bounding_box() for one in (page.locator("ov-header"), undo)]
+    await room.patch({}, command="product_card.show", actor="小王")
+    await expect(undo).to_be_enabled()
+    assert [await one.bounding_box() for one in (page.locator("ov-header"), undo)] == before
+
+
 async def test_what_somebody_else_did_is_asked_about_once_more(open_page: OpenPage, room: FakeRoom) -> None:
     page = await open_page(role="assistant")
     undo = page.locator("ov-header ov-undo button")

@@ -41,7 +41,7 @@ export class Dock extends Panel {
       }
       .tabs button[aria-selected="true"] {
         color: var(--ink);
-        font-weight: 600;
+        -webkit-text-stroke: 0.5px; /* heavier letters would be wider, and move the other tabs */
         border-bottom-color: var(--accent);
       }
       /* Where there is room for it, every tab is in sight. */

@@ -70,7 +70,7 @@ export class Pad extends Panel {
       }
       .pages button[aria-selected="true"] {
         color: var(--ink);
-        font-weight: 600;
+        -webkit-text-stroke: 0.5px; /* heavier letters would be wider, and move the other tabs */
         border-bottom-color: var(--accent);
       }
       .pages :focus-visible,

@@ -81,7 +81,7 @@ export class Undo extends Panel {
     const { desk } = this;
     const last = desk.live.undo;
     if (this.brief) return last && last.seq === this.seen && this.left > 0 && !last.barred ? this.offer(last) : nothing;
-    if (!last) return html`<button disabled>↶ ${t("undo")}</button>`;
+    if (!last) return html`<button disabled>↶ ${t("undo")} <span class="small quiet line">${t("undo.none")}</span></button>`;
     const what = desk.commandLabel(last.command);
     const whose = desk.own.has(last.seq) ? t("undo.mine") : safe(word("role", last.actor), 30);
     if (last.barred)

@@ -49,6 +49,7 @@ const en: Record<keyof typeof zh, string> = {
   "health.clock": "Clock {off} ms",
 
   undo: "Undo",
+  "undo.none": "nothing to undo",
   "undo.mine": "me",
   "undo.sure": "Take back what {whose} did?",
   "undo.barred": "Cannot take back: {what}",

@@ -47,6 +47,7 @@ export default {
   "health.clock": "时钟 {off} ms",
 
   undo: "撤销",
+  "undo.none": "没有可撤销的",
   "undo.mine": "我",
   "undo.sure": "确认撤销{whose}的操作？",
   "undo.barred": "{what}不能撤销",
