@@ -108,6 +108,25 @@ async def test_a_sale_that_has_not_opened_says_so_and_then_how_long_it_lasts(
     await expect(page.locator(".time")).to_contain_text("距结束")
 
 
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_the_mark_of_a_rehearsal_covers_nothing_that_is_read(
+    open_page: OpenPage, room: FakeRoom, size: Size
+) -> None:
+    room.products[0]["name"] = "名字很长的商品" * 12
+    page = await prompter(open_page, size)
+    await room.patch({**card_on_air(room, 1), "session": {"rehearsal": True}})
+    await expect(page.locator("[data-rehearsal]")).to_have_count(1)
+    band = 1.65 * min(40, max(14, 0.036 * min(size)))
+    covered = """band => [...document.querySelector("ov-prompter").shadowRoot.querySelectorAll(".page *")]
+        .filter(one => { const box = one.getBoundingClientRect(); return box.height > 0 && box.top < band - 0.5; })
+        .map(one => one.outerHTML)"""
+    await expect(page.locator(".name")).to_be_in_viewport()
+    assert await page.evaluate(covered, band) == []
+    await page.keyboard.press("v")
+    await expect(page.locator(".page.flip")).to_have_count(1)
+    assert await page.evaluate(covered, band) == []
+
+
 async def test_next_is_what_the_rundown_goes_on_with(open_page: OpenPage, room: FakeRoom) -> None:
     del room.topics["rundown"]
     page = await prompter(open_page)

@@ -16,6 +16,8 @@ const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="10
   font-weight="800" font-size="92" text-anchor="middle" fill="#fff" fill-opacity=".5" stroke="#000" stroke-opacity=".45"
   stroke-width="5" paint-order="stroke"><text x="500" y="190">彩排 REHEARSAL</text><text x="500" y="530">彩排 REHEARSAL</text><text
   x="500" y="870">彩排 REHEARSAL</text></g></svg>`;
+/** How high the band is: a page on which somebody reads keeps that free. */
+export const BAND_HEIGHT = "calc(1.65 * clamp(14px, 3.6vmin, 40px))";
 const BAND =
   "position:absolute;left:50%;top:0;transform:translateX(-50%);padding:.15em .8em .2em;background:#ffc14d;color:#000;" +
   'font:800 clamp(14px,3.6vmin,40px)/1.3 "Noto Sans SC","PingFang SC","Microsoft YaHei",system-ui,sans-serif;' +

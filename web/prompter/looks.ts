@@ -1,5 +1,7 @@
 /** How the prompter looks. 1 u is 1 % of the smaller side, 10.8 px on a 1080p screen: what is read at 3 m has 4 u and more. */
-import { css } from "lit";
+import { css, unsafeCSS } from "lit";
+
+import { BAND_HEIGHT } from "../kit/rehearsal.js";
 
 export const looks = css`
   :host {
@@ -21,6 +23,14 @@ export const looks = css`
     gap: calc(1.5 * var(--u));
     height: 100%;
     padding: calc(2 * var(--u)) calc(3 * var(--u)) calc(1.5 * var(--u));
+  }
+  /* The mark of a rehearsal is not turned over with the page. */
+  .rehearsing {
+    padding-top: ${unsafeCSS(BAND_HEIGHT)};
+  }
+  .rehearsing.flip {
+    padding-top: calc(2 * var(--u));
+    padding-bottom: ${unsafeCSS(BAND_HEIGHT)};
   }
   .page > * {
     flex: none;

@@ -226,7 +226,7 @@ export class Prompter extends LitElement {
     const told = message ? this.messageOf(message) : nothing;
     document.title = `${safe(live.hello?.room.title, 40)} · ${t("prompter.title")}`;
     return html`
-      <div class="page ${mirror ? "mirror" : ""} ${flip ? "flip" : ""}">
+      <div class="page ${mirror ? "mirror" : ""} ${flip ? "flip" : ""} ${live.state?.session?.rehearsal === true ? "rehearsing" : ""}">
         ${down ? html`<p class="down" role="alert">⚠ ${t("prompter.offline")}</p>` : nothing} ${message?.urgent ? told : nothing}
         ${offer
           ? this.offered(offer, down)
