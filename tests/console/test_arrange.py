@@ -248,3 +248,37 @@ async def test_nothing_serious_is_wrong_for_who_does_not_see_it(open_page: OpenP
     await page.keyboard.press("Shift+Slash")
     await expect(page.get_by_role("dialog", name="按键表")).to_be_visible()
     assert "\n".join(await wrong(page)) == ""
+
+
+async def test_what_is_not_saved_is_said_and_marked_on_the_way_out(open_page: OpenPage, room: FakeRoom) -> None:
+    page, pad = await changed(open_page)
+    await pad.get_by_role("button", name="完成").click()
+    await expect(page.get_by_role("status")).to_contain_text("整理还没有保存，按键板还是原来的")
+    again = page.locator("ov-pad [data-arrange]")
+    await expect(again).to_have_text("● 整理")
+    await expect(again).to_have_attribute("title", "有未保存的修改")
+    await again.click()
+    await pad.get_by_role("button", name="保存", exact=True).click()
+    await expect(page.get_by_role("status")).to_contain_text("保存快捷键：已完成")
+    await pad.get_by_role("button", name="完成").click()
+    await expect(again).to_have_text("整理")
+    await expect(page.get_by_role("status")).to_contain_text("保存快捷键：已完成")
+
+
+async def test_a_draft_that_was_given_up_can_be_taken_back(open_page: OpenPage, room: FakeRoom) -> None:
+    page, pad = await changed(open_page)
+    await pad.get_by_role("button", name="放弃修改").click()
+    await expect(page.get_by_role("status")).to_contain_text("已放弃修改，“撤销一步”可以找回")
+    assert (await order(pad))[:2] == ["card1", "card2"]
+    await pad.get_by_role("button", name="撤销一步").click()
+    await expect(pad.get_by_text("有未保存的修改")).to_be_visible()
+    assert (await order(pad))[:2] == ["card2", "card1"]
+    # Given up because somebody else has saved: taken back, it still is not to be saved over that.
+    room.cues[2]["label"] = "别人的"
+    await room.patch({"cues": {"revision": 2}}, actor="小李")
+    await expect(pad.get_by_role("alert")).to_contain_text("别人刚刚保存了快捷键")
+    await pad.get_by_role("button", name="放弃修改").click()
+    await expect(pad.get_by_role("alert")).to_have_count(0)
+    await pad.get_by_role("button", name="撤销一步").click()
+    await expect(pad.get_by_role("alert")).to_contain_text("别人刚刚保存了快捷键")
+    assert room.made("PUT", "/cues") == []

@@ -133,7 +133,7 @@ export class Pad extends Panel {
       <div class="top ${desk.linked ? "" : "dead"}">
         ${pages.length > 1 ? this.tabs(pages, page) : html`<span class="grow"></span>`}
         <button class="plain" ?hidden=${this.reduced} aria-label=${t("sheet.title")} title="${t("sheet.title")} (?)" @click=${() => openCheatSheet(desk)}>?</button>
-        ${desk.may("operator") && !this.reduced ? html`<button class="plain" data-arrange @click=${() => this.arrange(true)}>${t("pad.arrange")}</button>` : nothing}
+        ${desk.may("operator") && !this.reduced ? html`<button class="plain" data-arrange title=${desk.draft.dirty ? t("cues.unsaved") : nothing} @click=${() => this.arrange(true)}>${desk.draft.dirty ? "● " : ""}${t("pad.arrange")}</button>` : nothing}
       </div>
       ${folder
         ? html`<div class="open">
@@ -194,6 +194,7 @@ export class Pad extends Panel {
 
   private arrange(on: boolean): void {
     this.desk.arranging = on;
+    if (!on && this.desk.draft.dirty) this.desk.say(t("arrange.unsaved"));
     this.requestUpdate();
     if (!on) void this.focusOn("[data-arrange]");
   }

@@ -20,6 +20,14 @@ export interface Wrong {
   readonly why: string;
 }
 
+/** The draft as it was before a change. */
+interface Before {
+  readonly cues: readonly Cue[];
+  readonly base: readonly Cue[];
+  readonly fresh: string[];
+  readonly tag: string;
+}
+
 export class CueDraft {
   cues: readonly Cue[] = [];
   /** Whose fields are open. */
@@ -31,7 +39,7 @@ export class CueDraft {
   fresh: string[] = [];
   /** The cues that were saved when the changes began. */
   private base: readonly Cue[] = [];
-  private past: { cues: readonly Cue[]; tag: string }[] = [];
+  private past: Before[] = [];
   private loaded = false;
   private sealed = false;
 
@@ -74,10 +82,18 @@ export class CueDraft {
     } else if (!this.dirty || same(this.cues, this.desk.cues)) this.restart();
   }
 
-  /** Gives up what was changed. */
+  /** Gives up what was changed; that can be taken back like any other step. */
   discard(): void {
+    const past = this.before("");
     this.restart();
-    this.desk.changed();
+    this.past = past;
+    this.desk.say(t("cues.discarded"));
+  }
+
+  /** The steps so far, and what is now as one more. */
+  private before(tag: string): Before[] {
+    const { cues, base, fresh } = this;
+    return [...this.past, { cues, base, fresh, tag }].slice(-STEPS);
   }
 
   private restart(): void {
@@ -93,7 +109,7 @@ export class CueDraft {
 
   /** Changes the list. Changes in a row with the same `tag` (letters typed into one field) are taken back together. */
   edit(cues: readonly Cue[], tag = ""): void {
-    if (this.sealed || tag === "" || this.past.at(-1)?.tag !== tag) this.past = [...this.past, { cues: this.cues, tag }].slice(-STEPS);
+    if (this.sealed || tag === "" || this.past.at(-1)?.tag !== tag) this.past = this.before(tag);
     this.sealed = false;
     this.cues = cues;
     if (this.wrong && !this.cue(this.wrong.id)) this.wrong = null;
@@ -121,6 +137,8 @@ export class CueDraft {
     const last = this.past.pop();
     if (!last) return;
     this.cues = last.cues;
+    this.base = last.base;
+    this.fresh = last.fresh;
     this.remember();
     this.desk.changed();
   }
@@ -175,7 +193,7 @@ export class CueDraft {
     try {
       await desk.ask(t("cues.save"), "cues", () => desk.api.put("/cues", { cues: sent.map(written), revision }));
       this.base = sent;
-      if (this.cues === sent) this.past = [];
+      this.past = this.cues === sent ? [] : this.past.map((step) => ({ ...step, base: sent }));
       this.restored = false;
       this.remember();
     } catch (error) {

@@ -6,6 +6,7 @@ const en: Record<keyof typeof zh, string> = {
   "cues.incomplete": "not saved: something that is needed is missing",
   "cues.save": "Save cues",
   "cues.discard": "Discard",
+  "cues.discarded": "Given up; “Undo a step” brings it back",
   "cues.unsaved": "Unsaved changes",
   "cues.overtaken": "Somebody has just saved the cues; saving overwrites theirs, discarding loads theirs",
   "cues.empty": "No cues yet",

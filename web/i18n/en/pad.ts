@@ -49,6 +49,7 @@ const en: Record<keyof typeof zh, string> = {
   "arrange.note": "Arranging: neither keys nor buttons fire; it counts once it is saved",
   "arrange.dead": "the pad is being arranged: keys do not fire",
   "arrange.done": "Done",
+  "arrange.unsaved": "What was arranged is not saved, the pad is as before: press “Arrange” again to save it",
   "arrange.list": "Where the cues lie",
   "arrange.how": "Arrow keys choose; Space picks up, arrow keys move, PageUp and PageDown change the page, Space puts down, Esc puts back; Enter edits, Delete removes",
   "arrange.choose": "Drag to arrange, or choose one and use these buttons",

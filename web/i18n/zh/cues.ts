@@ -4,6 +4,7 @@ export default {
   "cues.incomplete": "没有保存，还有必填的没填",
   "cues.save": "保存快捷键",
   "cues.discard": "放弃修改",
+  "cues.discarded": "已放弃修改，“撤销一步”可以找回",
   "cues.unsaved": "有未保存的修改",
   "cues.overtaken": "别人刚刚保存了快捷键；保存会覆盖对方的修改，放弃则载入对方的",
   "cues.empty": "还没有快捷键",

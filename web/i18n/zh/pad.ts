@@ -47,6 +47,7 @@ export default {
   "arrange.note": "整理中：按键和按钮都不触发；保存后才生效",
   "arrange.dead": "正在整理快捷键，按键不触发",
   "arrange.done": "完成",
+  "arrange.unsaved": "整理还没有保存，按键板还是原来的：再按“整理”去保存",
   "arrange.list": "快捷键的位置",
   "arrange.how": "方向键选择；空格拿起，方向键移动，PageUp 和 PageDown 换页，空格放下，Esc 放回；回车编辑，Delete 删除",
   "arrange.choose": "拖动来排列，或选一个再用这里的按钮",
