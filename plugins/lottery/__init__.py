@@ -199,7 +199,11 @@ class Lottery(Mechanic[LotteryState]):
         if self.state.phase != "closed" or self.state.draw_id is None:
             raise Refused(None, "没有可以开的奖 | there is nothing to draw")
         if not self.state.entries:
-            raise Refused(None, "没有人参与，无法开奖 | nobody has entered, so nobody can win")
+            raise Refused(
+                None,
+                "没有人参与，无法开奖：可以下屏，或者重新开始抽奖"
+                " | nobody has entered, so nobody can win: take it off the air, or open another",
+            )
         entries = self._frozen()
         picker = Picker(
             self.secret.seed, self.state.draw_id, self.state.entries_hash or "", [id_ for id_, _ in entries]

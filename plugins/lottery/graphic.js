@@ -244,8 +244,8 @@ export default class Lottery extends Graphic {
 
   closed() {
     return html`
-      <div class="wait">${say("开奖中 | Drawing")}</div>
-      <p>${say("参与名单已锁定，请稍候 | The list of entries is sealed")}</p>
+      <div class="wait">${say(this.data.entries ? "开奖中 | Drawing" : "无人参与 | No entries")}</div>
+      <p>${say(this.data.entries ? "参与名单已锁定，请稍候 | The list of entries is sealed" : "本轮没有人参与 | Nobody entered this time")}</p>
     `;
   }
 

@@ -173,3 +173,11 @@ async def test_the_finder_finds(open_page: OpenPage) -> None:
     await page.locator("ov-products .price").first.evaluate("one => one.style.color = '#222'")
     found = await wrong(page, OPEN_PANE)
     assert {one.split(":")[0] for one in found} == {"label", "color-contrast"}
+
+
+async def test_a_skip_link_names_the_key_that_is_free(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()  # F6 is a cue's
+    await expect(page.locator("nav.skip button").first).to_have_text("跳到快捷键（Ctrl+F6 换区）")
+    room.cues[4]["keys"] = []
+    await room.patch({"cues": {"revision": 2}})
+    await expect(page.locator("nav.skip button").first).to_have_text("跳到快捷键（F6 换区）")

@@ -136,7 +136,11 @@ async def test_the_cheat_sheet_has_every_key_and_what_is_wrong_with_some(open_pa
     await expect(conflicts).to_contain_text(
         ["有了 F2，“洁面乳秒杀 39.90”的 F2 → 5 就按不到了", "F2 → 5 按不到：F2 已属于“2号 面膜”", "Ctrl+t 由浏览器占用"]
     )
-    await expect(sheet).to_contain_text("另有 1 个快捷键没有按键")
+    await expect(sheet).to_contain_text("另有 1 个快捷键没有按键：没有键")
+    manners = sheet.locator("[data-part=manners]")
+    await expect(manners).to_contain_text("按住 0.8 秒才执行")
+    await expect(manners).to_contain_text("10 秒内再按一次才执行")
+    await expect(sheet.locator("[data-part=fixed]")).to_contain_text("撤销没有键")
     await expect(sheet).to_contain_text("（3 是快捷键，仍归快捷键）")
     await page.keyboard.press("F1")  # to be tried: it says which cue that is
     await expect(sheet.get_by_role("status")).to_have_text("1号 洁面乳（没有执行）")

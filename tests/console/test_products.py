@@ -264,3 +264,22 @@ async def test_an_assistant_shows_but_does_not_change(open_page: OpenPage) -> No
     await expect(row(page, "A001").get_by_role("button", name="讲解")).to_be_visible()
     await expect(page.locator("ov-products").get_by_role("button", name="导入 CSV")).to_have_count(0)
     await expect(row(page, "A001").get_by_role("button", name="编辑商品")).to_have_count(0)
+
+
+async def test_a_new_product_needs_no_id_of_ones_own(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    await page.get_by_role("button", name="新增", exact=False).first.click()
+    dialog = page.locator("ov-product-editor dialog")
+    await dialog.locator("[data-path=name] input").fill("新品")
+    await dialog.locator("[data-path=price] input").fill("9.90")
+    await dialog.get_by_role("button", name="保存").click()
+    await expect(dialog).to_be_hidden()
+    (call,) = room.made("POST", "/products")
+    assert not call.body.get("id")  # the server gives one
+
+
+async def test_the_button_that_puts_a_product_on_air_says_so(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    show = row(page, "A002").get_by_role("button", name="讲解")
+    await expect(show).to_have_attribute("title", "讲解：上屏 2 号")
+    await expect(show.locator(".word")).to_be_in_viewport(ratio=1)  # in words too, on a screen of 1366

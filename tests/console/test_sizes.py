@@ -139,6 +139,31 @@ async def test_why_something_was_refused_is_read_to_its_end(
     assert await main.bounding_box() == before  # and nothing has moved
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768)], ids=str)
+async def test_the_manner_of_a_key_and_the_rundowns_title_are_whole(
+    open_page: OpenPage, room: FakeRoom, size: Size
+) -> None:
+    room.cues[0] |= {"mode": "macro", "keys": ["Shift+F1"], "steps": [], "args": {"product": "A001"}}
+    room.products[0]["image"] = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+    room.topics["rundown"] |= {"phase": "ready", "title": "宠粉节全天场"}
+    page = await open_page(size=size)
+    cut = "one => one.scrollWidth > one.clientWidth"
+    keys = page.locator("ov-pad [data-cue=card1] .keys")
+    await expect(keys).to_contain_text("☰")
+    assert not await keys.locator("kbd").evaluate(cut)
+    mark = await keys.locator(".mark").bounding_box()
+    box = await keys.bounding_box()
+    assert mark is not None
+    assert box is not None
+    assert mark["x"] + mark["width"] <= box["x"] + box["width"] + 0.5
+    await page.locator("[data-tab=rundown]").click()
+    title = page.locator("ov-rundown .tools b")
+    await expect(title).to_have_text("宠粉节全天场")
+    assert not await title.evaluate(cut)
+    tops = "all => [...new Set(all.map(one => Math.round(one.getBoundingClientRect().top)))].length"
+    assert await page.locator("ov-rundown .tools > button").evaluate_all(tops) == 1
+
+
 async def test_a_phone_has_the_pad_and_nothing_else(open_page: OpenPage, room: FakeRoom) -> None:
     await room.patch(sale_on_air(room))
     page = await open_page(size=PHONE, touch=True)

@@ -127,6 +127,7 @@ LOOKS: dict[str, Callable[[], Topics]] = {
     "lottery-open-told": lambda: draw("open", keyword=None, prizes=PRIZES[:1]),
     "lottery-open-many": lambda: draw("open", prizes=PRIZES * 4, title="周年庆典感恩回馈老粉丝专场第二十八轮大抽奖"),
     "lottery-closed": lambda: draw("closed"),
+    "lottery-closed-empty": lambda: draw("closed", entries=0),
     "lottery-drawn": lambda: draw("drawn"),
     "lottery-drawn-one": lambda: draw("drawn", winners=WINNERS[:1]),
     "lottery-drawn-few": lambda: draw("drawn", winners=WINNERS[:3]),

@@ -208,8 +208,7 @@ export class Console extends Panel {
       (ms) => void this.desk.panic(ms),
       (holding) => (this.holding = holding && this.desk.may("assistant")),
     );
-    const taken = (): boolean => this.desk.cues.some(({ keys }) => keys.some((key) => sameKey(key) === "f6"));
-    this.release = [escape, regionKeys(this.renderRoot as ShadowRoot, taken), bindNext(this.desk)];
+    this.release = [escape, regionKeys(this.renderRoot as ShadowRoot, () => this.f6Taken), bindNext(this.desk)];
   }
 
   override disconnectedCallback(): void {
@@ -222,6 +221,11 @@ export class Console extends Panel {
     document.title = `${safe(this.desk.info.title, 40)} · ${t("console")}`;
   }
 
+  /** Does F6 alone belong to a cue? */
+  private get f6Taken(): boolean {
+    return this.desk.cues.some(({ keys }) => keys.some((key) => sameKey(key) === "f6"));
+  }
+
   /** A pad in the hand: cues, what is on air, the link, undo and panic, and nothing else. */
   private get reduced(): boolean {
     return this.phone && !this.whole && this.desk.may("assistant");
@@ -230,10 +234,11 @@ export class Console extends Panel {
   protected override render(): TemplateResult {
     const { desk, reduced } = this;
     const { notice } = desk;
+    const skip = (what: string): string => t("skip.to", { what, key: this.f6Taken ? "Ctrl+F6" : "F6" });
     return html`
       <nav class="skip" aria-label=${t("skip")}>
-        <button @click=${() => this.region("pad")}>${t("skip.to", { what: t("tab.pad") })}</button>
-        ${reduced ? nothing : html`<button @click=${() => this.region("work")}>${t("skip.to", { what: t("panes") })}</button>`}
+        <button @click=${() => this.region("pad")}>${skip(t("tab.pad"))}</button>
+        ${reduced ? nothing : html`<button @click=${() => this.region("work")}>${skip(t("panes"))}</button>`}
       </nav>
       <header data-region tabindex="-1"><ov-header .desk=${desk} .holding=${this.holding}></ov-header></header>
       <ov-strip .desk=${desk} ?reduced=${reduced} role="region" aria-label=${t("strip")} data-region tabindex="-1"></ov-strip>

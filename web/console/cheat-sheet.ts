@@ -5,7 +5,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 
-import { type Message, t } from "../i18n/index.js";
+import { listed, type Message, t } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
 import type { Desk } from "./desk.js";
 import { conflictsIn } from "./key-conflicts.js";
@@ -16,7 +16,7 @@ import { type Cell, isFolder, pagesOf } from "./pad/arrangement.js";
 import { manner } from "./pad/sign.js";
 import { Panel } from "./panel.js";
 import { controls, tokens } from "./theme.js";
-import type { Cue } from "./types.js";
+import type { Cue, CueMode } from "./types.js";
 
 /** Keys that are no cue's. */
 const FIXED: [string[], Message][] = [
@@ -27,6 +27,14 @@ const FIXED: [string[], Message][] = [
   [["←", "→", "↑", "↓"], "sheet.arrows"],
   [["Ctrl+F6"], "sheet.regions"],
   [["Alt+L"], "sheet.lock"],
+];
+
+/** How cues are pressed that one press does not fire. */
+const MANNERS: [CueMode, Message][] = [
+  ["hold", "sheet.hold"],
+  ["arm", "sheet.arm"],
+  ["toggle", "sheet.toggle"],
+  ["macro", "sheet.macro"],
 ];
 
 /** While it is open the sheet is all that is printed. */
@@ -157,7 +165,7 @@ export class CheatSheet extends Panel {
     const { desk } = this;
     const cues = desk.cues.filter((cue) => desk.mayFire(cue));
     const conflicts = conflictsIn(cues);
-    const without = cues.filter(({ keys }) => keys.length === 0).length;
+    const without = cues.filter(({ keys }) => keys.length === 0).map(({ label }) => safe(label, 40));
     return html`
       <dialog aria-labelledby="title" @close=${() => this.remove()} @keydown=${(event: KeyboardEvent) => this.key(event)}>
         <header>
@@ -178,7 +186,13 @@ export class CheatSheet extends Panel {
               </section>`
             : nothing}
           ${pagesOf(cues).map(({ title, cells }) => this.page(title, cells))}
-          ${without ? html`<p class="quiet small">${t("sheet.without", { count: without })}</p>` : nothing}
+          ${without.length ? html`<p class="quiet small wrap">${t("sheet.without", { count: without.length, which: listed(without) })}</p>` : nothing}
+          <section data-part="manners">
+            <h3>${t("sheet.manners")}</h3>
+            <ul>
+              ${MANNERS.map(([mode, what]) => html`<li><span>${manner(mode)}</span><span>${t(what)}</span></li>`)}
+            </ul>
+          </section>
           <section data-part="number">
             <h3>${t("sheet.number")}</h3>
             <ul>
@@ -193,6 +207,7 @@ export class CheatSheet extends Panel {
                 ([keys, what]) => html`<li><span>${caps(...keys)}</span><span>${t(what)}</span></li>`,
               )}
             </ul>
+            <p class="quiet small">${t("sheet.undo")}</p>
           </section>
         </div>
         <label class="setting">

@@ -35,7 +35,8 @@ const SCHEMA: Schema = {
   },
   required: ["name", "price"],
 };
-const NEW: Schema = { properties: { id: text(128), ...SCHEMA.properties }, required: ["id", "name", "price"] };
+/** Without an id the server gives one. */
+const NEW: Schema = { properties: { ...SCHEMA.properties, id: text(128) }, required: ["name", "price"] };
 
 /** What the server says with a conflict: `stock` of its product is the total already. */
 interface Present {

@@ -145,7 +145,7 @@ export class Products extends Panel {
         padding: 0 8px;
       }
       /* The name is worth more than the word on its button. */
-      @container (max-width: 540px) {
+      @container (max-width: 460px) {
         .draggable .row button {
           position: relative;
         }
@@ -236,7 +236,7 @@ export class Products extends Panel {
         </div>
         <div class="row">
           ${shows
-            ? html`<button ?disabled=${!desk.linked} @click=${() => void desk.give(SHOW, { product: product.id })}>△<span class="word"> ${t("products.show")}</span></button>`
+            ? html`<button title=${t("products.show_how", { number: product.number })} ?disabled=${!desk.linked} @click=${() => void desk.give(SHOW, { product: product.id })}>△<span class="word"> ${t("products.show")}</span></button>`
             : nothing}
           ${adds
             ? html`<button class="add" aria-label=${t("products.to_rundown")} title=${t("products.to_rundown")} ?disabled=${!desk.linked} @click=${() => void desk.give("rundown.add", { item: { product: product.id } })}>＋</button>`

@@ -67,16 +67,23 @@ export const tiles = css`
   .keys {
     grid-area: 1 / 1;
     display: flex;
-    align-items: center;
     gap: 4px;
     overflow: hidden;
     min-height: 22px;
     white-space: nowrap;
     font-size: 12px;
+    line-height: 22px;
     color: var(--quiet);
   }
-  .keys .stock {
-    margin-left: auto;
+  /* What does not fit goes to a second line that nobody sees: a word whole or not at all, its shape before it. */
+  .how {
+    flex: 1 1 0;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 4px;
+    height: 22px;
+    overflow: hidden;
   }
   .tile img {
     grid-area: 1 / 2 / 3 / 3;
@@ -281,10 +288,12 @@ export function cueButton(desk: Desk, cue: Cue, seen: Seen): TemplateResult {
  */
 export function cueInside(desk: Desk, cue: Cue, held: boolean, left = ""): TemplateResult {
   const face = desk.faces.get(cue.id);
-  const how = manner(held && cue.mode === "press" ? "hold" : cue.mode);
+  const [mark, how] = manner(held && cue.mode === "press" ? "hold" : cue.mode).split(" ", 2);
   return html`
     <span class="keys">
-      ${ring(held)}${cue.keys.map((key) => html`<kbd>${safe(cap(key), 20)}</kbd>`)}${how ? html`<span>${how}</span>` : nothing}${left ? html`<span class="stock">${left}</span>` : nothing}
+      <span class="how"
+        >${ring(held)}${cue.keys.map((key) => html`<kbd>${safe(cap(key), 20)}</kbd>`)}${how ? html`<span class="mark">${mark}</span><span>${how}</span>` : nothing}</span
+      >${left ? html`<span class="stock">${left}</span>` : nothing}
     </span>
     ${thumb(desk.product(face?.product ?? cue.args.product))}
     <span class="label">${safe(cue.label, 80)}</span>

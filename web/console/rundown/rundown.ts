@@ -37,6 +37,14 @@ export class RundownPane extends Panel {
       .tools button {
         flex: none;
       }
+      @container (max-width: 700px) {
+        .tools button {
+          padding: 0 6px;
+        }
+        .tools b {
+          flex: 1 0 100%;
+        }
+      }
       .tools [aria-pressed="true"] {
         border-color: var(--accent);
         background: var(--accent-deep);

@@ -12,7 +12,7 @@ const en: Record<keyof typeof zh, string> = {
   load: "Loading",
   panes: "Panes",
   skip: "Skip",
-  "skip.to": "Skip to {what} (F6: next region)",
+  "skip.to": "Skip to {what} ({key}: next region)",
   strip: "On air",
   preview: "Stage preview",
 

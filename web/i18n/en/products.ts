@@ -13,6 +13,7 @@ const en: Record<keyof typeof zh, string> = {
   "products.imported": "Imported: {added} added, {updated} updated, {unchanged} unchanged",
   "products.line": "Line {line}",
   "products.show": "Show",
+  "products.show_how": "Show: put number {number} on air",
   "products.empty": "No products yet; import a CSV or add one",
   "products.no_match": "No product matches",
   "products.filter": "Filter",

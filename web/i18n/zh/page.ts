@@ -10,7 +10,7 @@ export default {
   load: "读取",
   panes: "面板",
   skip: "跳转",
-  "skip.to": "跳到{what}（F6 换区）",
+  "skip.to": "跳到{what}（{key} 换区）",
   strip: "在播",
   preview: "画面预览",
 

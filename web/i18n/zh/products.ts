@@ -11,6 +11,7 @@ export default {
   "products.imported": "导入完成：新增 {added}，更新 {updated}，未变 {unchanged}",
   "products.line": "第 {line} 行",
   "products.show": "讲解",
+  "products.show_how": "讲解：上屏 {number} 号",
   "products.empty": "还没有商品，导入 CSV 或新增",
   "products.no_match": "没有符合的商品",
   "products.filter": "筛选",
