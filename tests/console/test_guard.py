@@ -223,7 +223,8 @@ async def test_the_air_can_be_cleared_over_a_dialog(open_page: OpenPage, room: F
         assert over is not None
         assert abs(over["x"] - place["x"]) < 2  # where it was
         assert abs(over["y"] - place["y"]) < 2
-        await panic.click()
+        async with page.expect_response("**/panic*"):
+            await panic.click()
         await expect(page.locator("footer > [role=status]")).to_have_text("✓ 全部下屏：已完成")
         await expect(dialog).to_be_visible()  # the question is still open
         assert len(room.made("POST", "/panic")) == number

@@ -25,10 +25,10 @@ export const looks = css`
     padding: calc(2 * var(--u)) calc(3 * var(--u)) calc(1.5 * var(--u));
   }
   /* The mark of a rehearsal is not turned over with the page. */
-  .rehearsing {
+  :host([rehearsing]) .page {
     padding-top: ${unsafeCSS(BAND_HEIGHT)};
   }
-  .rehearsing.flip {
+  :host([rehearsing]) .flip {
     padding-top: calc(2 * var(--u));
     padding-bottom: ${unsafeCSS(BAND_HEIGHT)};
   }

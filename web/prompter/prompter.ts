@@ -201,6 +201,7 @@ export class Prompter extends LitElement {
   }
 
   protected override willUpdate(): void {
+    this.toggleAttribute("rehearsing", this.now.live.state?.session?.rehearsal === true);
     this.follow.see(this.now.offer?.product.id ?? null, this.settings.now.follow);
     const shown = [this.message, this.question].flatMap((one) => (one ? [one.id] : []));
     for (const id of shown) {
@@ -226,7 +227,7 @@ export class Prompter extends LitElement {
     const told = message ? this.messageOf(message) : nothing;
     document.title = `${safe(live.hello?.room.title, 40)} · ${t("prompter.title")}`;
     return html`
-      <div class="page ${mirror ? "mirror" : ""} ${flip ? "flip" : ""} ${live.state?.session?.rehearsal === true ? "rehearsing" : ""}">
+      <div class="page ${mirror ? "mirror" : ""} ${flip ? "flip" : ""}">
         ${down ? html`<p class="down" role="alert">⚠ ${t("prompter.offline")}</p>` : nothing} ${message?.urgent ? told : nothing}
         ${offer
           ? this.offered(offer, down)

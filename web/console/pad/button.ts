@@ -292,7 +292,7 @@ export function cueInside(desk: Desk, cue: Cue, held: boolean, left = ""): Templ
   return html`
     <span class="keys">
       <span class="how"
-        >${ring(held)}${cue.keys.map((key) => html`<kbd>${safe(cap(key), 20)}</kbd>`)}${how ? html`<span class="mark">${mark}</span><span>${how}</span>` : nothing}</span
+        >${ring(held)}${cue.keys.map((key) => html`<kbd>${safe(cap(key), 20)}</kbd>`)}${how ? html`<span class="mark">${mark}</span> <span>${how}</span>` : nothing}</span
       >${left ? html`<span class="stock">${left}</span>` : nothing}
     </span>
     ${thumb(desk.product(face?.product ?? cue.args.product))}
