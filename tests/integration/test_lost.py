@@ -92,7 +92,7 @@ async def test_a_lost_answer_is_asked_about_and_a_held_call_is_not_done_late(
         await route.abort()
 
     await page.route("**/panic*", drop)
-    await page.get_by_role("button", name="全部下屏").first.click()
+    await page.locator("header ov-panic button").click()
     await expect(status).to_contain_text("没有执行")
     await page.unroute("**/panic*")
     assert "room.panic" not in commands(product)
@@ -106,7 +106,7 @@ async def test_a_lost_answer_is_asked_about_and_a_held_call_is_not_done_late(
         await route.fulfill(response=late[-1])
 
     await page.route("**/panic*", hold)
-    await page.get_by_role("button", name="全部下屏").first.click()
+    await page.locator("header ov-panic button").click()
     await expect(status).to_contain_text("来得太迟")
     assert [answer.status for answer in late] == [409]
     assert "room.panic" not in commands(product)

@@ -104,7 +104,7 @@ async def test_late_is_not_lost(desk: Desk) -> None:
 
 async def test_a_call_whose_answer_breaks_off_is_asked_about_too(desk: Desk) -> None:
     desk.proxy.cut(b'"seq":', b"/panic")  # in the answer's body: its head came whole
-    await desk.page.get_by_role("button", name="全部下屏").first.click()
+    await desk.page.locator("header ov-panic button").click()
     await expect(desk.said).to_contain_text("已完成")
     assert (desk.called.count("panic"), desk.called.count("outcome")) == (1, 1)
 

@@ -122,7 +122,7 @@ export class Desk extends RoomStore {
       return answer;
     } catch (error) {
       this.refused(label, error);
-      if (!this.linked) this.unlinked = this.notice;
+      if (error instanceof ApiError && error.code === "offline") this.unlinked = this.notice;
       if (error instanceof ApiError) this.log.refused(command, error.message, this.you, this.now);
       throw error;
     }
