@@ -168,7 +168,10 @@ class Doorkeeper:
     def _of_token(self, token: str, room: str | None) -> Pass:
         passes = {name: pass_ for name in self._rooms if (pass_ := read(self.secret, token, name)) is not None}
         if not passes:
-            raise Unauthenticated("令牌无效 | this token is not valid")
+            raise Unauthenticated(
+                "令牌无效：链接没有复制全，或已经换掉，请找运营要新的"
+                " | this token is not valid: the link was cut off or replaced, ask the operator for another"
+            )
         if room is None:
             return _best([self._checked(name, pass_) for name, pass_ in passes.items()])
         if room not in passes:

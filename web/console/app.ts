@@ -130,6 +130,8 @@ export class Console extends Panel {
           height: 2.4em;
         }
         ov-undo {
+          flex: 1 1 0;
+          min-width: 0;
           margin-right: auto;
         }
         .version {

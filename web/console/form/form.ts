@@ -59,8 +59,8 @@ export class Form extends LitElement {
         flex-wrap: wrap;
       }
       .chips button {
-        flex: 1 0 auto;
-        padding: 0 4px;
+        flex: none;
+        padding: 0 8px;
         color: var(--quiet);
         min-width: 36px;
         min-height: calc(var(--touch) - 8px);
