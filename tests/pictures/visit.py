@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,11 @@ from tests.people.conftest import Served
 
 Size = tuple[int, int]
 
-COLOURS = 48  # a page has few: the pictures of all pages together stay small, and the theme's own remain exact
+_COLOUR = re.compile(r"--[\w-]+: #([0-9a-f]{6});")
+_STYLES = (Path(__file__).parents[2] / "web" / "console" / "theme.ts").read_text("utf-8")
+# The only colours of a picture: all of them together stay small.
+_MIXED = ("000000", "ffffff", "241316")  # the last is the ground of what is on the air
+THEME = [bytes.fromhex(colour) for colour in (*_MIXED, *_COLOUR.findall(_STYLES))]
 # Of a radio button, as of a checkbox, the whole row is touched: its label.
 TOUCHED = SMALL.replace("[type=checkbox]", "[type=checkbox], [type=radio]")
 
@@ -50,12 +55,10 @@ HALFWAY = """button => button.getAnimations({ subtree: true }).forEach(one => {
 
 
 def shrink(shot: bytes, file: Path) -> None:
-    few = (
-        Image.open(io.BytesIO(shot))
-        .convert("RGB")
-        .quantize(COLOURS, Image.Quantize.MEDIANCUT, kmeans=3, dither=Image.Dither.NONE)
-    )
-    few.convert("RGB").save(file, lossless=True, method=3, quality=40)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(b"".join(THEME))
+    few = Image.open(io.BytesIO(shot)).convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE)
+    few.convert("RGB").save(file, lossless=True, method=6, quality=100)
 
 
 @dataclass
