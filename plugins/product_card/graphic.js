@@ -115,7 +115,7 @@ export default class ProductCard extends Graphic {
     if (!few && !limit && !points.length) return nothing;
     return html`<ul class="points">
       ${few ? html`<li class="few">${say("仅剩 {stock} 件 | {stock} left", { stock })}</li>` : nothing}
-      ${limit ? html`<li>${say("每人限购 {limit} 件 | Limit {limit} each", { limit })}</li>` : nothing}
+      ${limit ? html`<li>${say("每单限购 {limit} 件 | Limit {limit} per order", { limit })}</li>` : nothing}
       ${points.map((point) => html`<li class="line">${safe(point, 24)}</li>`)}
     </ul>`;
   }

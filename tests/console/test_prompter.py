@@ -87,7 +87,7 @@ async def test_a_sale_says_its_own_price_and_stock_and_every_time_runs(open_page
     await room.patch({"flash_sale": {"per_viewer": 1}})
     await expect(page.locator(".offer")).to_contain_text("每人限购 1")
     times = page.locator(".time")
-    await expect(times).to_have_text([r"02:33整点抽奖", "04:31距结束"])
+    await expect(times).to_have_text([r"02:33整点抽奖", "04:31限时秒杀 距结束"])
     await room.patch({"countdown": {"timers": {"five": {"phase": "done"}}}})
     await expect(times).to_have_count(1)
     await room.patch({"flash_sale": {"left": 0, "phase": "sold_out"}})

@@ -218,6 +218,15 @@ async def test_the_basis_of_a_struck_price_is_shown_or_the_price_is_not(stage: A
     assert await page.page.locator(".was").inner_text() == "日常价¥59.90"
 
 
+async def test_a_limit_says_of_what_it_is_one(stage: Any) -> None:
+    """A product's is of each order, a sale's of each viewer: the host must not have to guess."""
+    page = await stage()
+    await page.show(**card(limit=2))
+    assert "每单限购 2 件" in await page.page.locator("li", has_text="限购").inner_text()
+    await page.show(**sale("open", per_viewer=2))
+    assert "每人限 2 件" in await page.page.evaluate("onAir()[0].shadowRoot.textContent.replace(/\\s+/g, ' ')")
+
+
 async def test_english_room(stage: Any, shots: Path | None) -> None:
     page = await stage("portrait", "tiktok", locale="en-US")
     for number, topics in enumerate(

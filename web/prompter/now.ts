@@ -99,7 +99,7 @@ export class Now extends EventTarget {
       for (const [name, part] of [["", doc], ...partsOf(doc)] as [string, Document][]) {
         const next = deadlineOf(part, this.time);
         if (next === null) continue;
-        const label = name === "" ? saidOf(next) || own : both(headline(part)) || name;
+        const label = name === "" ? `${own} ${saidOf(next)}`.trim() : both(headline(part)) || name;
         found.push({ name: `${topic}.${name}`, label, until: next.until });
       }
     }
