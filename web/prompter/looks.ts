@@ -131,7 +131,7 @@ export const looks = css`
     align-items: baseline;
     gap: calc(1.2 * var(--u));
     min-width: 0;
-    max-width: calc(52 * var(--u));
+    max-width: calc(60 * var(--u));
   }
   .time span {
     font-size: calc(4.4 * var(--u));
