@@ -49,6 +49,21 @@ export class Door extends LitElement {
     new Refresh(this, () => [(again) => this.live.subscribe(again), onLanguage]);
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("keydown", this.guard, true);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("keydown", this.guard, true);
+  }
+
+  /** A second Esc would close it whatever `cancel` says, and what is typed next would go below it. */
+  private readonly guard = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && this.ended !== null) event.preventDefault();
+  };
+
   private get ended(): keyof typeof WHY | null {
     return this.live.status === "ended" ? this.live.ended : null;
   }
