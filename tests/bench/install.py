@@ -17,10 +17,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.ports import own_port
+
 from . import nodecg
 from .bench import Bench
 from .peers import Ours
-from .process import ROOT, free_port
+from .process import ROOT
 from .report import Row, alone, compare, missing
 from .wire import BenchError
 
@@ -93,7 +95,7 @@ def ours(folder: Path) -> Installed:
 def peer(folder: Path) -> Installed:
     """`npm install`, start, page."""
     compiled = nodecg.installed() / SQLITE
-    port = free_port()
+    port = own_port()
     began = time.perf_counter()
     project = folder / "project"
     nodecg.write_project(project, port)

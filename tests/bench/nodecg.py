@@ -15,8 +15,10 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.ports import own_port
+
 from .bare import PRODUCTS
-from .process import Server, free_port
+from .process import Server
 from .wire import BenchError, Dialect, Link, OperatorLink
 
 VERSION = "2.6.4"
@@ -101,7 +103,7 @@ class NodeCG:
 
     def __init__(self, folder: Path, pages: Callable[[Path], None] = lambda project: None) -> None:
         """`pages` puts its own pages into the project."""
-        self.port = free_port()
+        self.port = own_port()
         write_project(folder, self.port)
         pages(folder)
         (folder / "node_modules").symlink_to(installed() / "node_modules")

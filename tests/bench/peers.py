@@ -8,7 +8,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from .process import Server, free_port
+from tests.ports import own_port
+
+from .process import Server
 from .wire import PATIENCE, BenchError, Dialect, Link, OperatorLink
 
 DIALECT = Dialect(seq=b'"seq":', ack=b'"type":"ack"', error=b'"type":"error"')
@@ -46,7 +48,7 @@ class Bare:
     senders = 8
 
     def __init__(self, folder: Path) -> None:
-        self.port = free_port()
+        self.port = own_port()
         command: list[str | Path] = [
             sys.executable,
             "-m",
@@ -87,7 +89,7 @@ class Ours:
         `sale`: open a flash sale, so that there is something to sell.
         """
         self.folder = folder
-        self.port = free_port()
+        self.port = own_port()
         self.launcher = launcher or [overlay_script()]
         (folder / "config.toml").write_text(CONFIG.format(port=self.port), encoding="utf-8")
         (folder / "products.csv").write_text(CATALOGUE, encoding="utf-8")

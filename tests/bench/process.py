@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -17,20 +16,6 @@ import psutil
 from .wire import PATIENCE, BenchError
 
 ROOT = Path(__file__).parents[2]  # of the repository
-PORTS = range(8500, 8600)
-
-
-def free_port() -> int:
-    """A port of the bench's own range that nobody listens on."""
-    for port in PORTS:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise BenchError(f"no free port in {PORTS.start}-{PORTS.stop - 1}")
 
 
 @dataclass(frozen=True)

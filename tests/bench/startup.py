@@ -6,9 +6,11 @@ import statistics
 import sys
 from pathlib import Path
 
+from tests.ports import own_port
+
 from .bench import Bench
 from .peers import Ours
-from .process import Server, free_port
+from .process import Server
 from .report import Row, missing
 from .wire import BenchError
 
@@ -41,7 +43,7 @@ def startup(bench: Bench) -> list[Row]:
 
 
 def _empty(folder: Path) -> float:
-    port = free_port()
+    port = own_port()
     server = Server([sys.executable, "-m", "tests.bench.empty", str(port)], folder / "empty.log")
     try:
         return server.await_answer(port, "/healthz")

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from overlay.cli import main
+from tests.ports import own_port
 
 CONFIG = """
 language = "en"
@@ -37,14 +38,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free_port: int) -> Pat
     return tmp_path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def free_port() -> int:
     """A port that nobody listens on."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return own_port()
 
 
 Overlay = Callable[..., Result]

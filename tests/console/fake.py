@@ -20,6 +20,8 @@ from .fake_cues import Cues, Stale, Unheld
 from .fake_prompter import Prompting
 
 COOKIE = "overlay_token"
+JOURNEY = 0.05
+"""Seconds that a call takes to arrive: a test that does not wait for it fails each time, not once in a hundred runs."""
 STAGE = b"""<!doctype html><meta charset="utf-8"><style>html,body{margin:0;height:100%;background:transparent}
 div{position:absolute;inset:auto 60px 420px 60px;height:420px;border-radius:32px;background:#fff}</style><div></div>"""
 
@@ -361,6 +363,7 @@ class FakeRoom:
 
     async def _answer(self, call: Call, role: str) -> Document:
         method, path, body, _ = call
+        await asyncio.sleep(JOURNEY)
         self.calls.append(call)
         if self.held is not None:
             await self.held.wait()

@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from tests.chromiums import LAUNCH, require
+from tests.talk import talk
 
 from . import hid
 from .conftest import OpenPage
@@ -168,7 +169,8 @@ async def test_arming_takes_a_second_press_and_the_key_says_so(open_page: OpenPa
     deck = await driven(page)
     await deck.press(DRAW)
     await deck.until(lambda keys: framed(keys[DRAW], WARN))
-    await deck.press(DRAW)
+    async with talk(page).answer("draw"):
+        await deck.press(DRAW)
     await deck.until(lambda keys: not framed(keys[DRAW], WARN))
     assert fired(room) == [("draw", {"seen": "draw.0"}), ("draw", {"seen": "draw.1"})]
 
@@ -182,7 +184,8 @@ async def test_toggles_and_macros_start_and_end(open_page: OpenPage, room: FakeR
     for key, colour in ((CARD2, AIR), (CARD3, ACCENT)):
         await deck.press(key)
         await deck.until(lambda keys, key=key, colour=colour: framed(keys[key], colour))  # type: ignore[misc]
-        await deck.press(key)
+        async with talk(page).answer():
+            await deck.press(key)
         await deck.until(lambda keys, key=key, colour=colour: not framed(keys[key], colour))  # type: ignore[misc]
     assert [name for name, _ in fired(room)] == ["card2", "card2", "card3", "card3"]
 

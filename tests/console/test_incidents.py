@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.talk import talk
+
 from .conftest import OpenPage
 from .fake import FakeRoom, now
 from .scenario import picture
@@ -62,7 +64,8 @@ async def test_a_lost_signal_is_said_on_top_until_it_is_over(open_page: OpenPage
     await expect(rows.nth(0)).to_contain_text("已切到“故障”")
     await expect(rows.nth(0).locator("img")).to_be_visible()
     await expect(rows.nth(1)).to_contain_text("◆ 注意")
-    await rows.nth(0).get_by_role("button", name="知道了").click()
+    async with talk(page).answer("incidents.acknowledge"):
+        await rows.nth(0).get_by_role("button", name="知道了").click()
     assert [(call.path, call.body) for call in room.calls] == [("/commands/incidents.acknowledge", {"id": "i1"})]
     await room.patch({"incidents": {"open": {"i1": {"seen_at": now()}}}})
     await expect(rows.nth(0).get_by_role("button", name="知道了")).to_have_count(0)

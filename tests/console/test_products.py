@@ -254,7 +254,7 @@ async def test_several_who_edit_it_are_told_as_the_language_has_them(open_page: 
         for name in ("Ann", "Bob")
     ]
     await room.tell({"type": "people", "people": people})
-    await page.wait_for_function("document.querySelector('ov-console').desk.people.length === 2")
+    await page.wait_for_function("() => document.querySelector('ov-console').desk.people.length === 2")
     await row(page, "A002").get_by_role("button", name="Edit product").click()
     await expect(page.locator("ov-product-editor ov-editing")).to_contain_text("Being edited by Ann, Bob: you cannot")
 

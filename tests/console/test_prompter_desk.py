@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.talk import talk
+
 from .conftest import OpenPage, Size
 from .fake import FakeRoom, now
 from .fake_prompter import VARIABLES
@@ -134,6 +136,8 @@ async def test_screens_are_followed_and_moved(open_page: OpenPage, room: FakeRoo
     await screens(room, {"playing": True, "at": 0.5})
     await host.locator("[data-do=pause]").click()
     await expect(host).to_contain_text("50%")
+    async with talk(page).answer("off"):  # which comes through after whatever came before
+        await page.keyboard.press("F9")
     orders = [{key: one[key] for key in ("do", "speed") if key in one} for one in room.prompting.heard]
     assert orders == [{"do": "play"}, {"do": "next"}, {"do": "speed", "speed": 260}, {"do": "pause"}]
     await room.cut()

@@ -162,7 +162,7 @@ async def test_a_question_that_is_not_on_the_screen_is_not_answered(open_page: O
     await room.patch(room.prompting.send("停一下", urgent=True))
     await room.patch(room.prompting.pin("孕妇能用吗？", "小王"))
     await expect(page.locator(".urgent")).to_contain_text("停一下")
-    await page.wait_for_function("document.querySelector('ov-prompter').told.question")
+    await page.wait_for_function("() => document.querySelector('ov-prompter').told.question")
     await page.keyboard.press("a")
     await page.get_by_role("button", name="收到").click()
     await expect(question).to_contain_text("孕妇能用吗？")

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from tests.talk import talk
+
 from .conftest import OpenPage
 from .fake import FakeRoom
 from .scenario import card_on_air
@@ -41,7 +43,8 @@ async def test_it_begins_and_ends_only_when_held(open_page: OpenPage, room: Fake
     await expect(chip(page)).to_contain_text("彩排中")
     await expect(page.locator("ov-session .frame")).to_be_visible()
     await chip(page).click()
-    await page.locator("[data-rate='20']").click()
+    async with talk(page).answer("session.crowd"):
+        await page.locator("[data-rate='20']").click()
     assert room.made("POST", "/commands/session.crowd")[0].body == {"rate": 20}
     await hold(page.locator("[data-act='session.end_rehearsal']"))
     await expect(page.locator("ov-session dialog")).to_be_hidden()

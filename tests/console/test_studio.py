@@ -209,8 +209,9 @@ async def test_outputs_show_their_state_and_time(open_page: OpenPage, room: Fake
     await expect(record).to_contain_text("已暂停")
     await expect(record).to_contain_text("01:05")
     await expect(record).to_contain_text("2 个章节 · 最近： 2 面膜")
-    await act(page, "resume_record").click()
-    await act(page, "chapter").click()
+    for command in ("resume_record", "chapter"):
+        async with talk(page).answer(f"studio.{command}"):
+            await act(page, command).click()
     assert given(room) == [("studio.resume_record", {}), ("studio.chapter", {})]
     await expect(page.locator("[data-output=camera]")).to_contain_text("v4l2loopback")
     await room.device({"connected": False, "outputs": None})

@@ -5,13 +5,13 @@ import collections
 import json
 import os
 import random
-import socket
 import sys
 from pathlib import Path
 
 import aiohttp
 
 from overlay.server.tokens import load_key, token
+from tests.ports import own_port
 
 ROOT = Path(__file__).parents[2]
 KILLS = 20
@@ -77,9 +77,7 @@ class Page:
 
 
 async def test_twenty_kills_of_the_server(tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = own_port()
     (tmp_path / "config.toml").write_text(f'[server]\nport = {port}\n[[rooms]]\nname = "main"\n', encoding="utf-8")
     data = tmp_path / "data"
     data.mkdir()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from overlay.cli.links import Links
 from overlay.config import load
 from tests.chromiums import require
 from tests.obs.conftest import make_studio, screen  # noqa: F401  # fixtures of the tests here
+from tests.ports import own_port
 
 SAMPLE = """
 language = "zh-CN"
@@ -48,9 +48,7 @@ class Product:
     """An installed product in a folder of its own: its server can be killed and started again."""
 
     def __init__(self, folder: Path, obs_port: int | None = None, obs_password: str = "") -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = own_port()
         self.folder = folder
         self.process: subprocess.Popen[str] | None = None
         config = SAMPLE if obs_port is None else CONFIG

@@ -1,7 +1,6 @@
 """A virtual screen, a room and an agent, shared by the tests that leave them running."""
 
 import os
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 from tests.keys.desktop import Desktop, Room, missing
 from tests.obs.studio import Screen
+from tests.ports import own_port
 
 
 @pytest.fixture(scope="session")
@@ -22,10 +22,7 @@ def display() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    room = Room(tmp_path_factory.mktemp("room"), port)
+    room = Room(tmp_path_factory.mktemp("room"), own_port())
     yield room
     room.stop()
 

@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from overlay.obs import ObsSettings
+from tests.ports import own_port
 
 SCENES = {"直播": ("开场", "产品", "收尾")}
 MISSING = "needs a real OBS and Xvfb: apt-get install --no-install-recommends obs-studio xvfb"
@@ -78,7 +79,7 @@ class Studio:
         browser: bool = False,
         password: str = "studio-pässwort-密码",
     ) -> None:
-        self.settings = ObsSettings("127.0.0.1", _free_port(), password)
+        self.settings = ObsSettings("127.0.0.1", own_port(), password)
         self.folder = folder
         self._screen = screen
         self._collection = next(iter(collections))
@@ -201,11 +202,3 @@ class Studio:
                 "modules": {"scripts-tool": [{"path": str(script), "settings": {}}] if browser else []},
             }
             (scenes / f"collection{number}.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
-
-
-def _free_port() -> int:
-    for port in range(8300, 8400):
-        with socket.socket() as sock, contextlib.suppress(OSError):
-            sock.bind(("127.0.0.1", port))
-            return port
-    raise RuntimeError("no free port between 8300 and 8399")

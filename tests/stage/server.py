@@ -8,10 +8,11 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.ports import own_port
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "overlay" / "_web"
 GRAPHICS = Path(__file__).parent / "graphics"
-PORTS = range(8100, 8200)
 NO_STORE = {"Cache-Control": "no-store"}
 SCRIPT = {"Content-Type": "text/javascript; charset=utf-8"}
 
@@ -34,7 +35,7 @@ class Server:
 
     def __init__(self, policy: str, build: str) -> None:
         self.policy = policy
-        self.port = 0
+        self.port = own_port()
         self.version = f"0.1.0+{build}"
         self.seq = 1
         self.topics: dict[str, Any] = {}
@@ -69,14 +70,7 @@ class Server:
         app.router.add_get("/api/v1/rooms/main/live", self._live)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        for port in [self.port] if self.port else PORTS:
-            try:
-                await web.TCPSite(self._runner, "127.0.0.1", port).start()
-            except OSError:
-                continue
-            self.port = port
-            return
-        raise RuntimeError("no free port")
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
 
     async def stop(self) -> None:
         """Dies without a goodbye."""
