@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 from collections import OrderedDict
 
 import msgspec
@@ -14,12 +15,19 @@ from overlay.room.model import Done
 from overlay.room.request import Request
 
 RECENT = 1024  # keys answered from memory; older ones from the journal
+PREFIXED = 10_000  # keys with one prefix
 
 
 class Answers:
-    """What was answered to which key: under way, recently, or in the journal."""
+    """What was answered to which key: under way, recently, or in the journal.
+
+    The journal is searched for a key before its command runs, unless it begins with `prefix`: that is made anew here,
+    so that a key with it was sent since then, which is remembered, or never.
+    """
 
     def __init__(self, journal: Journal) -> None:
+        self.prefix = _prefix()
+        self._prefixed: set[int] = set()  # hashes of the keys with it that were sent
         self._journal = journal
         self._pending: dict[str, Request] = {}
         self._barred: OrderedDict[str, None] = OrderedDict()  # whoever sent it was told that it was not done
@@ -27,9 +35,7 @@ class Answers:
 
     async def known(self, key: str, name: str) -> Done | None:
         """What the command with this key answered, if it was run. Raises `Conflict` if it was another command."""
-        stored = None
-        if key not in self._pending and key not in self._recent:
-            stored = await self._journal.answered(key)
+        stored = await self._stored(key)
         if key in self._barred:  # also where somebody asked while we read
             raise Conflict("问过结果，已答没有执行，现在也不做 | it was answered that this was not done")
         if key in self._pending:  # also where it came while we read
@@ -56,9 +62,7 @@ class Answers:
 
     async def outcome(self, key: str) -> Done | None:
         """What came of the command with this key; None: nothing, and nothing will any more."""
-        stored = None
-        if key not in self._pending and key not in self._recent:
-            stored = await self._journal.answered(key)
+        stored = await self._stored(key)
         if key in self._pending:
             with contextlib.suppress(OverlayError):
                 return await asyncio.shield(self._pending[key].answer)
@@ -73,8 +77,15 @@ class Answers:
 
     def expect(self, request: Request) -> None:
         """The request is under way."""
-        if request.key is not None:
-            self._pending[request.key] = request
+        key = request.key
+        if key is None:
+            return
+        self._pending[key] = request
+        if key.startswith(self.prefix):
+            self._prefixed.add(hash(key))
+        if len(self._prefixed) >= PREFIXED:
+            self.prefix = _prefix()
+            self._prefixed.clear()
 
     def given(self, request: Request, done: Done) -> None:
         """The request is durable."""
@@ -93,6 +104,18 @@ class Answers:
         """Nothing has happened: the key may be tried again."""
         if request.key is not None:
             self._pending.pop(request.key, None)
+
+    async def _stored(self, key: str) -> tuple[int, str, bool] | None:
+        """What the journal has of a key that is not remembered."""
+        if key in self._pending or key in self._recent:
+            return None
+        if key.startswith(self.prefix) and hash(key) not in self._prefixed:
+            return None
+        return await self._journal.answered(key)
+
+
+def _prefix() -> str:
+    return f"{secrets.token_hex(6)}-"
 
 
 def _conflict() -> Conflict:

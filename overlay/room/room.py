@@ -306,6 +306,11 @@ class Room:
         """What `undo` would take back: `{"seq", "command", "actor", "at"}`."""
         return undoable(self._writer.visible)
 
+    @property
+    def key_prefix(self) -> str:
+        """What a page's new idempotency keys begin with: the journal need not be searched for them."""
+        return self._writer.key_prefix
+
     def mechanics(self) -> dict[str, MechanicInfo]:
         """What pages need to know of each mechanic."""
         return {

@@ -106,6 +106,11 @@ class Writer:
         # either: others may wait for the same one.
         return await (answer if key is None else asyncio.shield(answer))
 
+    @property
+    def key_prefix(self) -> str:
+        """What a new idempotency key may begin with to be known as new at once."""
+        return self._answers.prefix
+
     async def outcome(self, key: str) -> Done | None:
         """What came of the request with this key; None: it was not done, and will not be."""
         self._check_open()

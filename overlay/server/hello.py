@@ -47,7 +47,7 @@ class Hello:
             self._mechanics = {
                 name: _mechanic(info, self._plugins.owner(name)) for name, info in self._room.mechanics().items()
             }
-        people = {"undo": self._room.undoable()} if page.told else {}
+        people = {"undo": self._room.undoable(), "key_prefix": self._room.key_prefix} if page.told else {}
         return _encode(
             {
                 "type": "hello",

@@ -20,6 +20,7 @@ from .fake_cues import Cues, Stale, Unheld
 from .fake_prompter import Prompting
 
 COOKIE = "overlay_token"
+KEY_PREFIX = "3f9a1c-"
 JOURNEY = 0.05
 """Seconds that a call takes to arrive: a test that does not wait for it fails each time, not once in a hundred runs."""
 STAGE = b"""<!doctype html><meta charset="utf-8"><style>html,body{margin:0;height:100%;background:transparent}
@@ -256,6 +257,7 @@ class FakeRoom:
             },
             "mechanics": self.mechanics,
             "undo": self.undo,
+            "key_prefix": KEY_PREFIX,
             "you": {"role": role, "id": role, **self.you},
         }
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.talk import talk
+
 from .conftest import OpenPage
-from .fake import FakeRoom
+from .fake import KEY_PREFIX, FakeRoom
 from .scenario import card_on_air, cue
 from .test_pad import fired, settled
 
@@ -184,6 +187,18 @@ async def test_a_dialog_that_asks_is_answered_before_a_key_fires(open_page: Open
     await page.keyboard.press("F1")
     await expect(notice).to_contain_text("1号 洁面乳：已完成")
     assert [call.path for call in room.calls] == ["/panic", "/cues/card1/fire"]
+
+
+async def test_each_press_has_a_key_of_its_own_that_the_server_sees_to_be_new(
+    open_page: OpenPage, room: FakeRoom
+) -> None:
+    page = await open_page()
+    for key, fires in (("F1", "card1"), ("F9", "off")):
+        async with talk(page).answer(fires):
+            await page.keyboard.press(key)
+    keys = {call.key for call in room.calls}
+    assert len(keys) == 2
+    assert all(key is not None and re.fullmatch(f"{KEY_PREFIX}[0-9a-f]{{32}}", key) for key in keys)
 
 
 async def test_a_key_let_go_too_early_says_that_nothing_was_done(open_page: OpenPage, room: FakeRoom) -> None:

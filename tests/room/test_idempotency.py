@@ -38,6 +38,37 @@ async def test_the_same_key_at_once_and_later_is_done_once(open_room):
     assert (await rows(room)).count("lottery.enter") == 1
 
 
+async def test_a_page_s_key_is_done_once_however_long_ago(open_room, monkeypatch):
+    monkeypatch.setattr(answers, "RECENT", 2)
+    monkeypatch.setattr(answers, "PREFIXED", 6)
+    room = await open_room(Lottery)
+    await room.do("lottery.open", **OPEN)
+    prefix = room.room.key_prefix
+    first = [await enter(room, f"v{number}", f"{prefix}{number}") for number in range(5)]
+    assert [await enter(room, "another", f"{prefix}{number}") for number in range(5)] == first
+    assert room.room.key_prefix == prefix
+    await enter(room, "v5", f"{prefix}5")
+    assert room.room.key_prefix != prefix, "no more keys are remembered than so many"
+    assert [await enter(room, "another", f"{prefix}{number}") for number in range(5)] == first
+    renewed = room.room.key_prefix
+    await room.stop()
+    await room.start()
+    assert room.room.key_prefix not in (prefix, renewed)
+    assert [await enter(room, "another", f"{prefix}{number}") for number in range(5)] == first
+    assert (await rows(room)).count("lottery.enter") == 6
+
+
+async def test_a_page_s_key_that_was_asked_about_is_not_done_when_it_arrives(open_room):
+    room = await open_room(Lottery)
+    await room.do("lottery.open", **OPEN)
+    key = f"{room.room.key_prefix}k"
+    assert await room.room.outcome(key) is None
+    with pytest.raises(Conflict):
+        await enter(room, "v1", key)
+    done = await enter(room, "v1", f"{key}2")
+    assert await room.room.outcome(f"{key}2") == done
+
+
 async def test_a_key_belongs_to_its_command(open_room):
     room = await open_room(Lottery)
     await room.do("lottery.open", **OPEN)

@@ -216,9 +216,16 @@ class RoomMachine(RuleBasedStateMachine):
         self.kit.seen = self.kit.room.seq  # what fell due at the start was not listened to
         self.kit.copy = self.kit.room.state()["topics"]
 
-    @rule(key=st.sampled_from("xyz"), command=st.sampled_from(["lottery.close", "stage.guide"]), on=st.booleans())
-    def with_key(self, key: str, command: str, on: bool) -> None:
+    @rule(
+        key=st.sampled_from("xyz"),
+        page=st.booleans(),
+        command=st.sampled_from(["lottery.close", "stage.guide"]),
+        on=st.booleans(),
+    )
+    def with_key(self, key: str, page: bool, command: str, on: bool) -> None:
         """A key repeats its answer, whatever was asked for with it since; a refused command has used none up."""
+        if page:
+            key = self.kit.room.key_prefix + key
         send = self.kit.room.execute(command, {"on": on} if command == "stage.guide" else {}, actor=OPERATOR, key=key)
         if key in self.keys:
             known, seq = self.keys[key]

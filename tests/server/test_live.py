@@ -44,6 +44,8 @@ async def test_the_greeting_has_everything(server: Server) -> None:
     assert card["content"] == "product"
     assert card["money"] == ["price", "was"]
     assert hello["mechanics"]["lottery"]["money"] == ["value"]
+    assert hello["key_prefix"] == server.hosted().room.key_prefix
+    assert "key_prefix" not in (await server.live(role="stage", page="stage")).hello
     async with await server.call("GET", card["graphic"], role="stage") as answer:
         assert answer.status == 200
         assert "immutable" in answer.headers["Cache-Control"]

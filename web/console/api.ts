@@ -82,7 +82,7 @@ export class Api {
   }
 
   private async tell(live: Live, what: Asking): Promise<Answer> {
-    const key = pressKey();
+    const key = (live.hello?.key_prefix ?? "") + pressKey();
     try {
       return await live.ask({ ...what, ...this.meant(), key, language: language() });
     } catch (error) {

@@ -152,6 +152,8 @@ export interface Hello {
   readonly mechanics: { readonly [topic: string]: Mechanic };
   /** Not told to stages. */
   readonly undo?: Undo | null;
+  /** What this page's idempotency keys begin with: they are quickly known to be new. Not told to stages. */
+  readonly key_prefix?: string;
   readonly you: Self;
 }
 
