@@ -38,8 +38,9 @@ TEXT = """
   };
   const bare = (value) => value.replace(/\\s/g, "");
 """
-# Runs before the page's own scripts, so its message listener is called first. A task posted from an animation
-# frame runs when that frame has been painted; the clock stops at the first frame that shows the product's name.
+# Runs before the page's own scripts, so its message listener is called first. What is in the document when a frame
+# begins is in it, and a task posted then runs when it has been painted: the clock stops at the first frame that shows
+# the product's name.
 PROBE = (
     f"(() => {{{TEXT}"
     + """
@@ -48,13 +49,13 @@ PROBE = (
   const watch = (wanted, received) => {
     const { port1, port2 } = new MessageChannel();
     let frames = 0;
-    port1.onmessage = () => {
-      const now = performance.now();
+    port1.onmessage = () => window.painted.push({ ms: performance.now() - received, frames });
+    const begun = () => {
       frames += 1;
-      if (bare(text(document.body)).includes(wanted)) window.painted.push({ ms: now - received, frames });
-      else if (now - received < 5000) requestAnimationFrame(() => port2.postMessage(0));
+      if (bare(text(document.body)).includes(wanted)) port2.postMessage(0);
+      else if (performance.now() - received < 5000) requestAnimationFrame(begun);
     };
-    requestAnimationFrame(() => port2.postMessage(0));
+    requestAnimationFrame(begun);
   };
   window.WebSocket = class extends WebSocket {
     constructor(...options) {

@@ -1,14 +1,15 @@
 """Key down in the operator's page → painted on the stage: our console and stage, and the same made with NodeCG.
 
-Both pages are in one Chromium on this machine, and each peer shows the least that does it: our pages as they are, and two
-graphics of a minimal NodeCG bundle that share one replicant (NodeCG has no durable acknowledgement to wait for).
+All pages are in one Chromium on this machine: ours as they are, and two graphics of a minimal NodeCG bundle that share
+one replicant (NodeCG has no durable acknowledgement to wait for). Its stage paints the same product card: the elements
+and styles of ours, with the two products' texts put in by a line of script.
 """
 
 from __future__ import annotations
 
 import json
-import random
 import statistics
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from playwright.sync_api import Browser, Page
 
 from . import nodecg
 from .bench import Bench
-from .page import TEXT, browser
+from .page import FRAME, TEXT, browser
 from .peers import Ours
 from .report import Row, alone, bound, compare, missing
 from .wire import BenchError
@@ -26,9 +27,11 @@ KEYS = ("F1", "F2")
 NAMES = ("有机五常大米 5kg 当季新米 东北直发", "有机五常大米 10kg 当季新米 东北直发")  # of the bench's catalogue
 LONGEST_INPUT = 8.0  # ms
 WARM_UP = 4
+REST = 0.35  # s between two presses: neither falls into the other's entrance
+SPREAD = (5**0.5 - 1) / 2  # multiples of it are spread evenly, however many they are
 
-# When the key went down, and when the first frame was painted that shows a text: both on the machine's clock. A task
-# posted from an animation frame runs when that frame has been painted.
+# When the key went down, and when the first frame was painted that shows a text: both on the machine's clock. What is in
+# the document when a frame begins is in it, and a task posted then runs when it has been painted.
 PRESSED = """
 addEventListener("keydown", (event) => (window.pressed = performance.timeOrigin + event.timeStamp), true);
 """
@@ -38,18 +41,38 @@ PAINTED = (
   window.watch = (name) => {
     const { port1, port2 } = new MessageChannel();
     window.painted = new Promise((done) => {
-      port1.onmessage = () => {
-        if (bare(text(document.body)).includes(bare(name))) done(performance.timeOrigin + performance.now());
-        else requestAnimationFrame(() => port2.postMessage(0));
-      };
+      port1.onmessage = () => done(performance.timeOrigin + performance.now());
     });
-    requestAnimationFrame(() => port2.postMessage(0));
+    const begun = () => {
+      if (bare(text(document.body)).includes(bare(name))) port2.postMessage(0);
+      else requestAnimationFrame(begun);
+    };
+    requestAnimationFrame(begun);
   };
 })();
 """
 )
-NODECG_STAGE = """<!doctype html><meta charset="utf-8"><title>stage</title><p id="name"></p><script>
-nodecg.Replicant("deal").on("change", (deal) => { document.getElementById("name").textContent = deal?.product?.name ?? ""; });
+# The card that our stage shows now: where it is, what it is made of, and what of it is the product's.
+COPY = """
+() => {
+  const host = [...document.querySelectorAll("section > *")].find((one) => one.shadowRoot?.querySelector(".name"));
+  const card = host.shadowRoot;
+  const css = (sheets) => [...sheets].flatMap((sheet) => [...sheet.cssRules]).map((rule) => rule.cssText).join("\\n");
+  const parts = [".plain", ".name", ".points", ".price", ".was"].flatMap((part) => {
+    const element = card.querySelector(part);
+    return element ? [[part, element.innerHTML]] : [];
+  });
+  const [zone, canvas] = [host.parentElement.style.cssText, host.closest("main").style.cssText];
+  return { css: css(document.styleSheets), canvas, zone, own: css(card.adoptedStyleSheets), html: card.innerHTML, parts };
+}
+"""
+NODECG_STAGE = """<!doctype html><meta charset="utf-8"><title>stage</title><style>%(css)s</style>
+<main style="%(canvas)s"><section style="%(zone)s"><div id="card"><template shadowrootmode="open"><style>%(own)s</style>%(html)s
+</template></div></section></main><script>
+const card = document.getElementById("card").shadowRoot;
+nodecg.Replicant("deal").on("change", (deal) => {
+  for (const [part, html] of deal?.product?.parts ?? []) card.querySelector(part).innerHTML = html;
+});
 </script>"""
 NODECG_DESK = """<!doctype html><meta charset="utf-8"><title>desk</title><script>
 const products = %s;
@@ -65,7 +88,7 @@ def press(bench: Bench) -> list[Row]:
     """Key → painted against NodeCG, in turns; and the longest that our console takes for one input."""
     if "ours" not in bench.peers:
         return [missing("key → painted", "ours was left out")]
-    count = bench.repetitions(120, 6)  # a frame that is just missed costs 16.7 ms: few presses say little
+    count = bench.repetitions(120, 6)
     with bench.fresh("press-ours") as folder, bench.fresh("press-nodecg") as other:
         server = Ours(folder, sale=False)
         try:
@@ -76,7 +99,7 @@ def press(bench: Bench) -> list[Row]:
                     rows: list[Row] = []
                     if "NodeCG" in bench.peers:
                         try:
-                            with graphics(other, opened) as theirs:
+                            with graphics(other, opened, _cards(*pages)) as theirs:
                                 peers["NodeCG"] = theirs
                                 rows += _turns(bench, peers, count)
                         except BenchError as error:
@@ -107,8 +130,12 @@ def _turns(bench: Bench, peers: dict[str, tuple[Page, Page]], count: int) -> lis
 
 
 def _press(desk: Page, stage: Page, number: int) -> float:
+    """The number-th press, at its own time between two frames: it is the same for all peers, since most of what is
+    measured is the wait for the next frame."""
     stage.evaluate("(name) => window.watch(name)", NAMES[number % 2])
-    desk.wait_for_timeout(350 + random.random() * 50)  # not in step with the display, nor during the last entrance
+    desk.wait_for_timeout(REST * 1000)
+    at = number * SPREAD % 1 * FRAME / 1000
+    time.sleep((at - time.monotonic()) % (FRAME / 1000))
     desk.keyboard.press(KEYS[number % 2])
     painted = stage.evaluate(
         "Promise.race([window.painted, new Promise((done) => setTimeout(() => done(null), 20000))])"
@@ -137,13 +164,23 @@ def ours(server: Ours, opened: Browser) -> Iterator[tuple[Page, Page]]:
         yield desk, stage
 
 
+def _cards(desk: Page, stage: Page) -> list[dict[str, str]]:
+    """Our card with each of the products, as `COPY` has it."""
+    cards = []
+    for number in range(len(KEYS)):
+        _press(desk, stage, number)
+        cards.append(stage.evaluate(COPY))
+    return cards
+
+
 @contextmanager
-def graphics(folder: Path, opened: Browser) -> Iterator[tuple[Page, Page]]:
-    """Two graphics of a NodeCG bundle: one hears keys, the other shows the replicant."""
-    products = {key: {"name": name} for key, name in zip(KEYS, NAMES, strict=True)}
+def graphics(folder: Path, opened: Browser, cards: list[dict[str, str]]) -> Iterator[tuple[Page, Page]]:
+    """Two graphics of a NodeCG bundle: one hears keys, the other shows the replicant on that card."""
+    products = {key: {"parts": card["parts"]} for key, card in zip(KEYS, cards, strict=True)}
 
     def write(project: Path) -> None:
-        pages = {"index.html": NODECG_STAGE, "desk.html": NODECG_DESK % json.dumps(products, ensure_ascii=False)}
+        stage = NODECG_STAGE % cards[0]
+        pages = {"index.html": stage, "desk.html": NODECG_DESK % json.dumps(products, ensure_ascii=False)}
         for name, page in pages.items():
             (project / "graphics" / name).write_text(page, "utf-8")
         package = json.loads((project / "package.json").read_text())

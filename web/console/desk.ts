@@ -12,6 +12,8 @@ import { Unsaved } from "./unsaved.js";
 
 /** Own rows that are remembered: the server takes back no older ones. */
 const OWN_ROWS = 40;
+/** ms: a press that is answered sooner is seen by what came of it. */
+const UNANSWERED = 50;
 
 /** The console's one store, and its one way to do something. */
 export class Desk extends RoomStore {
@@ -52,13 +54,14 @@ export class Desk extends RoomStore {
     if (this.pressed.has(cue.id)) return this.refused(label, new Error(t("pad.twice")));
     this.pressed.add(cue.id); // before anything is asked: of two presses in one go one is done
     this.refusals.delete(cue.id);
-    this.changed();
+    const unanswered = setTimeout(() => this.changed(), UNANSWERED);
     try {
       if (this.linked && !(await this.asking.sure(this.gives(cue)))) this.say(t("guard.not_sent", { what: label }));
       else await this.press(cue, label, { ...(seen === undefined ? {} : { seen }), ...(held === undefined ? {} : { held }) });
     } catch (error) {
       if (error instanceof ApiError && error.code !== "offline") this.refusals.set(cue.id, error.message);
     }
+    clearTimeout(unanswered);
     this.pressed.delete(cue.id);
     this.changed();
   }

@@ -180,11 +180,14 @@ export class RoomStore extends EventTarget {
     return safe(said === name ? word("fact", name.split(".").pop()!) : said, 40);
   }
 
-  /** Panes render once for all that changes before the next frame: neither a press nor its way to the stage waits for them. */
+  /**
+   * Panes render once for all that changes within two frames. The first is the stage's, which this machine may paint too:
+   * what viewers see comes before what the console shows of it.
+   */
   changed(): void {
     if (this.stale) return;
     this.stale = true;
-    void frame().then(() => {
+    void frame().then(frame).then(() => {
       this.stale = false;
       this.dispatchEvent(new Event("change"));
     });

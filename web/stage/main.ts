@@ -6,6 +6,7 @@ import { provide } from "../kit/context.js";
 import { Live } from "../kit/live.js";
 import type { Change } from "../kit/live.js";
 import { RehearsalMark } from "../kit/rehearsal.js";
+import { frame } from "../kit/task.js";
 import { keepOffline } from "./offline.js";
 import { Painted } from "./painted.js";
 import { Renderer } from "./renderer.js";
@@ -54,7 +55,9 @@ live.subscribe((change: Change) => {
     show(false);
     void renderer.warm(mechanics).then(keepOffline);
   } else if (change.kind === "patch") {
-    show(true);
+    // A preview is painted where a stage may be, which comes first.
+    if (preview) void frame().then(() => show(true));
+    else show(true);
   } else if (change.kind === "status") {
     stale.online(change.status === "online");
     if (change.status === "ended") {
