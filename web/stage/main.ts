@@ -56,7 +56,7 @@ live.subscribe((change: Change) => {
     void renderer.warm(mechanics).then(keepOffline);
   } else if (change.kind === "patch") {
     // A preview is painted where a stage may be, which comes first.
-    if (preview) void frame().then(() => show(true));
+    if (preview) void frame().then(() => live.status !== "ended" && show(true));
     else show(true);
   } else if (change.kind === "status") {
     stale.online(change.status === "online");
