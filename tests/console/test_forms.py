@@ -56,6 +56,25 @@ async def test_money_duration_product_and_optional_fields(open_page: OpenPage, r
     assert call.key
 
 
+async def test_what_is_half_written_is_still_there_after_a_look_elsewhere(open_page: OpenPage) -> None:
+    page = await open_page(role="assistant")
+    form = await open_form(page, "flash_sale", "flash_sale.start")
+    await control(form, "product").fill("洁面")
+    await form.get_by_role("option", name="山茶花").click()
+    await control(form, "price").fill("39.90")
+    lottery = await open_form(page, "lottery", "lottery.open")
+    await field(lottery, "prizes").get_by_role("button", name="添加").click()
+    await control(lottery, "title").fill("福袋")
+    await page.get_by_role("tab", name="商品").click()
+    await page.get_by_role("tab", name="玩法").click()
+    await expect(control(lottery, "title")).to_have_value("福袋")
+    await expect(lottery).to_have_attribute("open", "")
+    await expect(field(lottery, "prizes.0.name").locator("input")).to_be_visible()
+    await page.locator("ov-mechanics nav [data-mechanic=flash_sale]").click()
+    await expect(control(form, "product")).to_have_value("1 · 山茶花氨基酸洁面乳 120 g")
+    await expect(control(form, "price")).to_have_value("39.90")
+
+
 async def test_enter_sends_once_however_long_it_is_held_or_slow_the_link(open_page: OpenPage, room: FakeRoom) -> None:
     room.commands.append(command("flash_sale.sell", "登记成交", "Count a sale", {"quantity": COUNT}))
     page = await open_page(role="assistant")

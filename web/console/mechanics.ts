@@ -1,6 +1,5 @@
 /** `<ov-mechanics>`: each mechanic with its live state and one generated form per command. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import { state } from "lit/decorators.js";
 
 import { both, t, word } from "../i18n/index.js";
 import { safe } from "../kit/text.js";
@@ -89,23 +88,27 @@ export class Mechanics extends Panel {
     `,
   ];
 
-  @state() private chosen = "";
-
   protected override render(): TemplateResult {
     const { desk } = this;
     const names = [...new Set(desk.allowed().map((command) => command.mechanic))].filter((name) => !OWN_PANES.has(name));
-    const chosen = names.includes(this.chosen) ? this.chosen : (names[0] ?? "");
+    const { mechanic } = desk.unsaved;
+    const chosen = names.includes(mechanic) ? mechanic : (names[0] ?? "");
     return html`
       <nav>
         ${names.map((name) => {
           const air = desk.topics[name]?.on_air === true;
-          return html`<button aria-pressed=${name === chosen} data-mechanic=${name} @click=${() => (this.chosen = name)}>
+          return html`<button aria-pressed=${name === chosen} data-mechanic=${name} @click=${() => this.choose(name)}>
             ${desk.mechanicLabel(name)}${air ? html` <span class="air">■ ${t("air.on")}</span>` : nothing}
           </button>`;
         })}
       </nav>
       <div class="body scroll">${chosen ? this.mechanic(chosen) : html`<p class="empty">${t("mechanics.none")}</p>`}</div>
     `;
+  }
+
+  private choose(name: string): void {
+    this.desk.unsaved.mechanic = name;
+    this.requestUpdate();
   }
 
   private mechanic(name: string): TemplateResult {
@@ -150,12 +153,13 @@ export class Mechanics extends Panel {
     const held = command.confirm === "hold";
     const form = (): Form => this.renderRoot.querySelector<Form>(`details[data-command="${command.name}"] ov-form`)!;
     return html`
-      <details ?open=${open} data-command=${command.name}>
+      <details ?open=${open || desk.unsaved.forms.has(command.name)} data-command=${command.name}>
         <summary>${safe(both(command.label), 60)}</summary>
         <div class="form">
           <ov-form
             .schema=${command.schema}
             .key=${command.name}
+            .written=${desk.unsaved.forms}
             .products=${desk.products}
             .currency=${desk.info.currency}
             .doc=${desk.topics[command.mechanic] ?? {}}

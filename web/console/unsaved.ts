@@ -1,6 +1,7 @@
 /** What is being written in a pane and not saved yet: another tab takes the pane off the page, and it finds this again. */
 import type { Seat } from "../kit/protocol.js";
 import type { Script } from "../prompter/fill.js";
+import type { Draft } from "./form/schema.js";
 import type { Item } from "./rundown/times.js";
 
 export interface ScriptDraft {
@@ -42,4 +43,7 @@ export class Unsaved {
   view: { readonly scripts: boolean; readonly whose: string } = { scripts: false, whose: "" };
   telling: Telling = { text: "", urgent: false, to: "all", question: "", phrases: null };
   item: ItemForm | null = null;
+  /** The mechanic whose forms were open last, and what was written in them, by command. */
+  mechanic = "";
+  readonly forms = new Map<string, Record<string, Draft>>();
 }

@@ -91,6 +91,8 @@ export class Form extends LitElement {
   @property({ attribute: false }) args: Args = {};
   @property({ attribute: false }) products: Product[] = [];
   @property({ attribute: false }) currency = "CNY";
+  /** What was written in each form before it was taken off the page, by key; a form that is in it goes on with that. */
+  @property({ attribute: false }) written?: Map<string, Record<string, Draft>> | undefined;
   /** The mechanic's topic now, of which a field may name a key; absent: the form is for another time, and keys are typed. */
   @property({ attribute: false }) doc?: Document | undefined;
   @state() private drafts: Record<string, Draft> = {};
@@ -102,7 +104,10 @@ export class Form extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("key")) this.restart();
+    if (changed.has("key")) {
+      this.restart();
+      this.drafts = this.written?.get(this.key) ?? this.drafts;
+    }
     if (this.doc) this.chooseOnly(this.doc);
   }
 
@@ -165,6 +170,7 @@ export class Form extends LitElement {
       return here.map((one, index) => (index === Number(step) ? put(one, depth + 1) : one));
     };
     this.drafts = put(this.drafts, 0) as Record<string, Draft>;
+    this.written?.set(this.key, this.drafts);
     this.dispatchEvent(new Event("edit"));
   }
 
