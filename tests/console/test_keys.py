@@ -143,7 +143,7 @@ async def test_the_cheat_sheet_has_every_key_and_what_is_wrong_with_some(open_pa
     manners = sheet.locator("[data-part=manners]")
     await expect(manners).to_contain_text("按住 0.8 秒才执行")
     await expect(manners).to_contain_text("10 秒内再按一次才执行")
-    await expect(sheet.locator("[data-part=fixed]")).to_contain_text("撤销没有键")
+    await expect(sheet.locator("[data-part=fixed]")).to_contain_text("撤销上一步，再按一次确认")
     await expect(sheet).to_contain_text("（3 是快捷键，仍归快捷键）")
     await page.keyboard.press("F1")  # to be tried: it says which cue that is
     await expect(sheet.get_by_role("status")).to_have_text("1号 洁面乳（没有执行）")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
+from tests.talk import talk
+
 from .conftest import OpenPage
 from .fake import FakeRoom
 from .scenario import card_on_air
@@ -54,6 +56,29 @@ async def test_what_somebody_else_did_is_asked_about_once_more(open_page: OpenPa
     await expect(page.get_by_role("status")).to_have_text("✓ 撤销：已完成")
     assert [call.body for call in room.made("POST", "/undo")] == [{"seq": sold}]
     assert shown < sold
+
+
+async def test_a_key_asks_first_and_takes_back_when_pressed_again(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page(role="assistant")
+    said = page.locator("footer > [role=status]")
+    await page.keyboard.press("Control+z")
+    await expect(said).to_have_text("✕ 撤销：没有可撤销的")
+    async with talk(page).answer("card1"):
+        await page.keyboard.press("F1")
+    own = room.seq
+    await expect(page.locator("ov-header ov-undo")).to_contain_text("讲解卡 · 讲解 · 我")
+    search = page.locator("ov-products").get_by_role("searchbox")
+    await search.fill("面膜")
+    await page.keyboard.press("Control+z")  # it is the text's
+    await search.blur()
+    for _ in range(2):  # in one go: nobody has read the question yet
+        await page.keyboard.press("Control+z")
+    await expect(said).to_contain_text("再按一次 Ctrl+Z 撤销：讲解卡 · 讲解 · 我")
+    assert room.made("POST", "/undo") == []
+    await expect(page.locator("ov-header ov-undo button")).to_have_attribute("aria-disabled", "false")
+    async with page.expect_response("**/undo*"):
+        await page.keyboard.press("Control+z")
+    assert [call.body for call in room.made("POST", "/undo")] == [{"seq": own}]
 
 
 async def test_a_double_click_asks_and_does_not_answer(open_page: OpenPage, room: FakeRoom) -> None:

@@ -21,6 +21,7 @@ import type { Cue, CueMode } from "./types.js";
 /** Keys that are no cue's. */
 const FIXED: [string[], Message][] = [
   [["Esc"], "sheet.panic"],
+  [["Ctrl+Z"], "sheet.undo"],
   [["Shift+Enter"], "rundown.key"],
   [["?"], "sheet.this"],
   [["PageUp", "PageDown"], "sheet.page"],
@@ -207,7 +208,6 @@ export class CheatSheet extends Panel {
                 ([keys, what]) => html`<li><span>${caps(...keys)}</span><span>${t(what)}</span></li>`,
               )}
             </ul>
-            <p class="quiet small">${t("sheet.undo")}</p>
           </section>
         </div>
         <label class="setting">

@@ -5,6 +5,7 @@ import { property, state } from "lit/decorators.js";
 import { t, word } from "../i18n/index.js";
 import type { Undo as Undoable } from "../kit/protocol.js";
 import { safe } from "../kit/text.js";
+import { mine } from "./keys.js";
 import { Panel } from "./panel.js";
 import { Sure } from "./sure.js";
 import { controls } from "./theme.js";
@@ -59,8 +60,14 @@ export class Undo extends Panel {
   private until = 0;
   private timer = 0;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("keydown", this.key);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.removeEventListener("keydown", this.key);
     clearInterval(this.timer);
   }
 
@@ -83,7 +90,7 @@ export class Undo extends Panel {
     if (this.brief) return last && last.seq === this.seen && this.left > 0 && !last.barred ? this.offer(last) : nothing;
     if (!last) return html`<button disabled>↶ ${t("undo")} <span class="small quiet line">${t("undo.none")}</span></button>`;
     const what = desk.commandLabel(last.command);
-    const whose = desk.own.has(last.seq) ? t("undo.mine") : safe(word("role", last.actor), 30);
+    const whose = this.whose(last);
     if (last.barred)
       return html`<button disabled title=${t("undo.barred", { what })}>↶ ${t("undo")} <span class="small quiet line">${t("undo.barred", { what })}</span></button>`;
     const sure = this.asking.asks(last.seq);
@@ -103,6 +110,23 @@ export class Undo extends Panel {
     return html`<button class="line" ?disabled=${!this.desk.linked} title=${what} @click=${() => void this.desk.undo(last.seq)}>
       ↶ ${t("undo")} <span>${what}</span> <b>${this.left}</b>
     </button>`;
+  }
+
+  /** Ctrl+Z: asked about first, one's own too. It may have been meant for a text. */
+  private readonly key = (event: KeyboardEvent): void => {
+    const { desk } = this;
+    if (this.brief || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "z") return;
+    if (!mine(event) || desk.you.locked || desk.arranging) return;
+    event.preventDefault();
+    const last = desk.live.undo;
+    if (!desk.linked || !last) return desk.deny(t("undo"), t(desk.linked ? "undo.none" : "link.refused"));
+    if (last.barred) return desk.deny(t("undo"), t("undo.barred", { what: desk.commandLabel(last.command) }));
+    if (this.asking.press(last.seq)) void desk.undo(last.seq);
+    else desk.say(t("undo.again", { what: desk.commandLabel(last.command), whose: this.whose(last) }));
+  };
+
+  private whose(last: Undoable): string {
+    return this.desk.own.has(last.seq) ? t("undo.mine") : safe(word("role", last.actor), 30);
   }
 
   private press(last: Undoable): void {

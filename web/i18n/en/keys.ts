@@ -34,7 +34,7 @@ const en: Record<keyof typeof zh, string> = {
   "sheet.number_how": "Type a link number, then Enter: shows that product",
   "sheet.number_clear": "Clear, take back a digit",
   "sheet.fixed": "Fixed keys",
-  "sheet.undo": "Undo has no key: press “Undo” at the top",
+  "sheet.undo": "Undo the last step; press it again to confirm",
   "sheet.manners": "Ways of pressing",
   "sheet.hold": "Fires once it has been held for 0.8 s",
   "sheet.arm": "Arms; fires when pressed again within 10 s",

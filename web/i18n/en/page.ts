@@ -52,6 +52,7 @@ const en: Record<keyof typeof zh, string> = {
   "undo.none": "nothing to undo",
   "undo.mine": "me",
   "undo.sure": "Take back what {whose} did?",
+  "undo.again": "Ctrl+Z again takes back: {what} · {whose}",
   "undo.barred": "Cannot take back: {what}",
 
   "error.not_done": "No answer came; it was not done, and will not be",

@@ -32,7 +32,7 @@ export default {
   "sheet.number_how": "输链接号再按回车：讲解该商品",
   "sheet.number_clear": "清除，退一位",
   "sheet.fixed": "固定的按键",
-  "sheet.undo": "撤销没有键：按上方的“撤销”",
+  "sheet.undo": "撤销上一步，再按一次确认",
   "sheet.manners": "怎么按",
   "sheet.hold": "按住 0.8 秒才执行",
   "sheet.arm": "第一次预备，10 秒内再按一次才执行",

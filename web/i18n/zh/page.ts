@@ -50,6 +50,7 @@ export default {
   "undo.none": "没有可撤销的",
   "undo.mine": "我",
   "undo.sure": "确认撤销{whose}的操作？",
+  "undo.again": "再按一次 Ctrl+Z 撤销：{what} · {whose}",
   "undo.barred": "{what}不能撤销",
 
   "error.not_done": "没有收到答复；查过了，没有执行，也不会再执行",
