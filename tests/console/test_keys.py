@@ -201,6 +201,17 @@ async def test_each_press_has_a_key_of_its_own_that_the_server_sees_to_be_new(
     assert all(key is not None and re.fullmatch(f"{KEY_PREFIX}[0-9a-f]{{32}}", key) for key in keys)
 
 
+async def test_a_new_cue_s_key_counts_before_anything_is_drawn(open_page: OpenPage, room: FakeRoom) -> None:
+    page = await open_page()
+    await page.evaluate("window.requestAnimationFrame = () => 0")  # a page that is late with its frames
+    room.cues.append(cue("new", "新的", ["F7"], "product_card.hide"))
+    await room.patch({"cues": {"revision": room.cues_revision + 1}})
+    known = "() => document.querySelector('ov-console').desk.cues.some(({ id }) => id === 'new')"
+    await page.wait_for_function(known, polling=5)
+    async with talk(page).answer("new"):
+        await page.keyboard.press("F7")
+
+
 async def test_a_key_let_go_too_early_says_that_nothing_was_done(open_page: OpenPage, room: FakeRoom) -> None:
     room.cues[1]["mode"] = "hold"
     page = await open_page()

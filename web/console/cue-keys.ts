@@ -11,7 +11,6 @@ import { NumberEntry } from "./number-entry.js";
 import type { Cue } from "./types.js";
 
 export class KeysOfCues implements ReactiveController {
-  private bound: readonly Cue[] | null = null;
   private unbind = (): void => undefined;
   private entry: NumberEntry | null = null;
   private readonly help = (event: KeyboardEvent): void => {
@@ -29,26 +28,26 @@ export class KeysOfCues implements ReactiveController {
     this.entry.desk = this.host.desk;
     document.body.append(this.entry);
     window.addEventListener("keydown", this.help);
+    this.host.desk.addEventListener("cues", this.bind);
+    this.bind();
   }
 
   hostDisconnected(): void {
     this.entry?.remove();
     window.removeEventListener("keydown", this.help);
+    this.host.desk.removeEventListener("cues", this.bind);
     this.unbind();
-    this.bound = null;
   }
 
-  hostUpdate(): void {
+  private readonly bind = (): void => {
     const { desk } = this.host;
-    if (this.bound === desk.cues) return;
-    this.bound = desk.cues;
     this.unbind();
-    this.unbind = bindCues(this.bound, {
+    this.unbind = bindCues(desk.cues, {
       fire: (cue, held) => this.fire(cue, held),
       held: (cue) => !desk.arranging && !desk.you.locked && !modal() && desk.mustHold(cue),
       holding: (cue) => this.hold(cue),
     });
-  }
+  };
 
   /** What was seen when the key went down. */
   private seen: string | undefined;

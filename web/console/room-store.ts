@@ -288,5 +288,6 @@ export class RoomStore extends EventTarget {
   protected readCues({ cues, revision }: CuesDocument): void {
     this.cues = cues.map(whole);
     this.cuesRevision = revision;
+    this.dispatchEvent(new Event("cues")); // what is drawn follows with the next frames
   }
 }
